@@ -1,0 +1,84 @@
+namespace Serverless.GraphCore.Values;
+
+/// <summary>A list of values, of any kinds.</summary>
+public sealed class ListValue : Value
+{
+    public static readonly ListValue Empty = new([]);
+
+    private readonly Value[] items;
+
+    /// <param name="items">The items. The list takes ownership: the array must not change afterwards.</param>
+    public ListValue(Value[] items) => this.items = items;
+
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.List;
+
+    public int Count => items.Length;
+
+    public Value this[int index] => items[index];
+
+    public ReadOnlySpan<Value> Items => items;
+
+    public ReadOnlyMemory<Value> Memory => items;
+}
+
+/// <summary>A map from distinct keys to values. Keys keep their order of insertion for output; equality ignores it.</summary>
+public sealed class MapValue : Value
+{
+    public static readonly MapValue Empty = new([]);
+
+    private readonly KeyValuePair<string, Value>[] entries;
+    private readonly Dictionary<string, int>? index;
+
+    /// <param name="entries">The entries, keys distinct. The map takes ownership: the array must not change afterwards.</param>
+    public MapValue(KeyValuePair<string, Value>[] entries)
+    {
+        this.entries = entries;
+        if (entries.Length > 8)
+        {
+            index = new Dictionary<string, int>(entries.Length, StringComparer.Ordinal);
+            for (int i = 0; i < entries.Length; i++)
+            {
+                index[entries[i].Key] = i;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.Map;
+
+    public int Count => entries.Length;
+
+    public ReadOnlySpan<KeyValuePair<string, Value>> Entries => entries;
+
+    public ReadOnlyMemory<KeyValuePair<string, Value>> Memory => entries;
+
+    /// <summary>The value under a key; <see cref="NullValue"/> when absent.</summary>
+    public Value Get(string key) => TryGet(key, out Value? value) ? value : NullValue.Instance;
+
+    public bool TryGet(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Value? value)
+    {
+        if (index is not null)
+        {
+            if (index.TryGetValue(key, out int at))
+            {
+                value = entries[at].Value;
+                return true;
+            }
+        }
+        else
+        {
+            foreach (ref readonly KeyValuePair<string, Value> entry in Entries)
+            {
+                if (string.Equals(entry.Key, key, StringComparison.Ordinal))
+                {
+                    value = entry.Value;
+                    return true;
+                }
+            }
+        }
+
+        value = null;
+        return false;
+    }
+}

@@ -1,0 +1,95 @@
+namespace Serverless.GraphCore.Values;
+
+/// <summary>
+/// A node inside a running statement: which one it is, without its contents. Labels and properties are read through the
+/// graph, by batch. Only the statement that made it may use it: <see cref="Ordinal"/> has no meaning elsewhere.
+/// </summary>
+public sealed class NodeReference(int ordinal, long id) : Value
+{
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.Node;
+
+    /// <summary>Internal address, <c>group &lt;&lt; 16 | row</c>, in the statement's snapshot.</summary>
+    public int Ordinal { get; } = ordinal;
+
+    /// <summary>The node's id, fixed at creation, never reused.</summary>
+    public long Id { get; } = id;
+}
+
+/// <summary>A relationship inside a running statement, as <see cref="NodeReference"/> for nodes.</summary>
+public sealed class RelationshipReference(long handle, long id) : Value
+{
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.Relationship;
+
+    /// <summary>Internal address, <c>type &lt;&lt; 32 | row</c>, in the statement's snapshot.</summary>
+    public long Handle { get; } = handle;
+
+    /// <summary>The relationship's id, fixed at creation, never reused.</summary>
+    public long Id { get; } = id;
+}
+
+/// <summary>
+/// A path inside a running statement: one more node than relationships, in walking order. A relationship may be walked
+/// against its direction.
+/// </summary>
+public sealed class PathReference(NodeReference[] nodes, RelationshipReference[] relationships) : Value
+{
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.Path;
+
+    public ReadOnlySpan<NodeReference> Nodes => nodes;
+
+    public ReadOnlySpan<RelationshipReference> Relationships => relationships;
+
+    public int Length => relationships.Length;
+}
+
+/// <summary>A node in a result, with its contents as the statement saw them at its end.</summary>
+public sealed class NodeValue(long id, string elementId, IReadOnlyList<string> labels, MapValue properties) : Value
+{
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.Node;
+
+    public long Id { get; } = id;
+
+    public string ElementId { get; } = elementId;
+
+    public IReadOnlyList<string> Labels { get; } = labels;
+
+    public MapValue Properties { get; } = properties;
+}
+
+/// <summary>A relationship in a result, with its contents as the statement saw them at its end.</summary>
+public sealed class RelationshipValue(long id, string elementId, string type, long startId, string startElementId, long endId, string endElementId, MapValue properties) : Value
+{
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.Relationship;
+
+    public long Id { get; } = id;
+
+    public string ElementId { get; } = elementId;
+
+    public string Type { get; } = type;
+
+    public long StartId { get; } = startId;
+
+    public string StartElementId { get; } = startElementId;
+
+    public long EndId { get; } = endId;
+
+    public string EndElementId { get; } = endElementId;
+
+    public MapValue Properties { get; } = properties;
+}
+
+/// <summary>A path in a result: one more node than relationships, in walking order.</summary>
+public sealed class PathValue(IReadOnlyList<NodeValue> nodes, IReadOnlyList<RelationshipValue> relationships) : Value
+{
+    /// <inheritdoc/>
+    public override ValueKind Kind => ValueKind.Path;
+
+    public IReadOnlyList<NodeValue> Nodes { get; } = nodes;
+
+    public IReadOnlyList<RelationshipValue> Relationships { get; } = relationships;
+}
