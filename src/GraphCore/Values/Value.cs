@@ -2,7 +2,7 @@ namespace Serverless.GraphCore.Values;
 
 /// <summary>
 /// A Cypher value: immutable, of a closed set of kinds. Cypher's null is <see cref="NullValue"/>, never C#'s null.
-/// <see cref="Equals(object)"/> is <em>equivalence</em> (null equals null, NaN equals NaN, 1 equals 1.0), the relation of
+/// <c>Equals</c> is <em>equivalence</em> (null equals null, NaN equals NaN, 1 equals 1.0), the relation of
 /// DISTINCT and grouping; Cypher's three-valued <c>=</c> is in <c>ValueComparer</c>.
 /// </summary>
 public abstract class Value
