@@ -1,0 +1,557 @@
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Graph;
+
+/// <summary>How a <see cref="Vector"/> holds its rows.</summary>
+public enum VectorKind : byte
+{
+    /// <summary>Every row is null; no storage.</summary>
+    Null,
+    Boolean,
+    Integer,
+    Float,
+    String,
+
+    /// <summary>Node ordinals; −1 is null.</summary>
+    Node,
+
+    /// <summary>Relationship handles; −1 is null.</summary>
+    Relationship,
+
+    /// <summary>Any values, also of mixed kinds.</summary>
+    Value,
+}
+
+/// <summary>Ids of entities by their internal addresses.</summary>
+public interface IEntityIds
+{
+    long NodeId(int ordinal);
+
+    long RelationshipId(long handle);
+}
+
+/// <summary>
+/// One column of a batch: typed where all rows have one kind, generic where kinds mix. Reused between batches; whoever
+/// holds a batch may read it only until the producer is called again. A vector adapts its kind to what is appended:
+/// nulls fit into every kind, a value of another kind turns the whole vector into <see cref="VectorKind.Value"/>.
+/// </summary>
+public sealed class Vector
+{
+    private bool[] nulls = [];
+    private bool[] booleans = [];
+    private long[] integers = [];
+    private double[] floats = [];
+    private string?[] strings = [];
+    private int[] nodes = [];
+    private Value[] values = [];
+
+    /// <summary>How the rows are held.</summary>
+    public VectorKind Kind { get; private set; }
+
+    /// <summary>Number of rows.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether any row of a Boolean, Integer or Float vector is null; the other kinds hold null in place.</summary>
+    public bool HasNulls { get; private set; }
+
+    /// <summary>Null flags; meaningful only when <see cref="HasNulls"/>.</summary>
+    public ReadOnlySpan<bool> Nulls => nulls.AsSpan(0, HasNulls ? Count : 0);
+
+    public ReadOnlySpan<bool> Booleans => booleans.AsSpan(0, Count);
+
+    public ReadOnlySpan<long> Integers => integers.AsSpan(0, Count);
+
+    public ReadOnlySpan<double> Floats => floats.AsSpan(0, Count);
+
+    public ReadOnlySpan<string?> Strings => strings.AsSpan(0, Count);
+
+    public ReadOnlySpan<int> Nodes => nodes.AsSpan(0, Count);
+
+    /// <summary>Handles of a <see cref="VectorKind.Relationship"/> vector.</summary>
+    public ReadOnlySpan<long> Relationships => integers.AsSpan(0, Count);
+
+    public ReadOnlySpan<Value> Values => values.AsSpan(0, Count);
+
+    /// <summary>Empties the vector and fixes its kind until something else is appended.</summary>
+    public void Reset(VectorKind kind = VectorKind.Null)
+    {
+        Kind = kind;
+        Count = 0;
+        HasNulls = false;
+    }
+
+    /// <summary>Makes the vector <paramref name="count"/> rows of the named kind and lets a kernel write them. No row is null.</summary>
+    public Span<bool> ResetBooleans(int count)
+    {
+        Shape(VectorKind.Boolean, count);
+        return booleans.AsSpan(0, count);
+    }
+
+    /// <inheritdoc cref="ResetBooleans"/>
+    public Span<long> ResetIntegers(int count)
+    {
+        Shape(VectorKind.Integer, count);
+        return integers.AsSpan(0, count);
+    }
+
+    /// <inheritdoc cref="ResetBooleans"/>
+    public Span<double> ResetFloats(int count)
+    {
+        Shape(VectorKind.Float, count);
+        return floats.AsSpan(0, count);
+    }
+
+    /// <summary>As <see cref="ResetBooleans"/>; null references are Cypher's null.</summary>
+    public Span<string?> ResetStrings(int count)
+    {
+        Shape(VectorKind.String, count);
+        return strings.AsSpan(0, count);
+    }
+
+    /// <summary>As <see cref="ResetBooleans"/>; −1 is null.</summary>
+    public Span<int> ResetNodes(int count)
+    {
+        Shape(VectorKind.Node, count);
+        return nodes.AsSpan(0, count);
+    }
+
+    /// <summary>As <see cref="ResetBooleans"/>; −1 is null.</summary>
+    public Span<long> ResetRelationships(int count)
+    {
+        Shape(VectorKind.Relationship, count);
+        return integers.AsSpan(0, count);
+    }
+
+    /// <summary>As <see cref="ResetBooleans"/>; every row must be set, null as <see cref="NullValue"/>.</summary>
+    public Span<Value> ResetValues(int count)
+    {
+        Shape(VectorKind.Value, count);
+        return values.AsSpan(0, count);
+    }
+
+    /// <summary>Null flags for a kernel to write after a Reset… call; turns <see cref="HasNulls"/> on.</summary>
+    public Span<bool> WriteNulls()
+    {
+        if (!HasNulls)
+        {
+            Grow(ref nulls, Count);
+            nulls.AsSpan(0, Count).Clear();
+            HasNulls = true;
+        }
+
+        return nulls.AsSpan(0, Count);
+    }
+
+    /// <summary>Whether a row is Cypher's null.</summary>
+    public bool IsNull(int row) => Kind switch
+    {
+        VectorKind.Null => true,
+        VectorKind.Boolean or VectorKind.Integer or VectorKind.Float => HasNulls && nulls[row],
+        VectorKind.String => strings[row] is null,
+        VectorKind.Node => nodes[row] < 0,
+        VectorKind.Relationship => integers[row] < 0,
+        _ => values[row].IsNull,
+    };
+
+    /// <summary>A row as a value. Entities become references, for which <paramref name="ids"/> gives the ids.</summary>
+    public Value GetValue(int row, IEntityIds ids)
+    {
+        if (IsNull(row))
+        {
+            return NullValue.Instance;
+        }
+
+        return Kind switch
+        {
+            VectorKind.Boolean => BooleanValue.Of(booleans[row]),
+            VectorKind.Integer => new IntegerValue(integers[row]),
+            VectorKind.Float => new FloatValue(floats[row]),
+            VectorKind.String => new StringValue(strings[row]!),
+            VectorKind.Node => new NodeReference(nodes[row], ids.NodeId(nodes[row])),
+            VectorKind.Relationship => new RelationshipReference(integers[row], ids.RelationshipId(integers[row])),
+            _ => values[row],
+        };
+    }
+
+    public void AppendNull()
+    {
+        int row = Count;
+        switch (Kind)
+        {
+            case VectorKind.Null:
+                break;
+            case VectorKind.Boolean:
+                Grow(ref booleans, row + 1);
+                MarkNull(row);
+                break;
+            case VectorKind.Integer:
+                Grow(ref integers, row + 1);
+                integers[row] = 0;
+                MarkNull(row);
+                break;
+            case VectorKind.Float:
+                Grow(ref floats, row + 1);
+                floats[row] = 0;
+                MarkNull(row);
+                break;
+            case VectorKind.String:
+                Grow(ref strings, row + 1);
+                strings[row] = null;
+                break;
+            case VectorKind.Node:
+                Grow(ref nodes, row + 1);
+                nodes[row] = -1;
+                break;
+            case VectorKind.Relationship:
+                Grow(ref integers, row + 1);
+                integers[row] = -1;
+                break;
+            default:
+                Grow(ref values, row + 1);
+                values[row] = NullValue.Instance;
+                break;
+        }
+
+        Count = row + 1;
+    }
+
+    public void Append(bool value)
+    {
+        if (!Accept(VectorKind.Boolean))
+        {
+            Append(BooleanValue.Of(value));
+            return;
+        }
+
+        Grow(ref booleans, Count + 1);
+        booleans[Count] = value;
+        Advance();
+    }
+
+    public void Append(long value)
+    {
+        if (!Accept(VectorKind.Integer))
+        {
+            Append(new IntegerValue(value));
+            return;
+        }
+
+        Grow(ref integers, Count + 1);
+        integers[Count] = value;
+        Advance();
+    }
+
+    public void Append(double value)
+    {
+        if (!Accept(VectorKind.Float))
+        {
+            Append(new FloatValue(value));
+            return;
+        }
+
+        Grow(ref floats, Count + 1);
+        floats[Count] = value;
+        Advance();
+    }
+
+    public void Append(string value)
+    {
+        if (!Accept(VectorKind.String))
+        {
+            Append(new StringValue(value));
+            return;
+        }
+
+        Grow(ref strings, Count + 1);
+        strings[Count] = value;
+        Count++;
+    }
+
+    /// <summary>Appends a node by ordinal. The vector must hold nodes or nulls only; see <see cref="Append(Value)"/> for mixtures.</summary>
+    public void AppendNode(int ordinal)
+    {
+        if (!Accept(VectorKind.Node))
+        {
+            throw new InvalidOperationException($"A vector of {Kind} takes nodes as references only.");
+        }
+
+        Grow(ref nodes, Count + 1);
+        nodes[Count] = ordinal;
+        Count++;
+    }
+
+    /// <summary>Appends a relationship by handle; as <see cref="AppendNode"/>.</summary>
+    public void AppendRelationship(long handle)
+    {
+        if (!Accept(VectorKind.Relationship))
+        {
+            throw new InvalidOperationException($"A vector of {Kind} takes relationships as references only.");
+        }
+
+        Grow(ref integers, Count + 1);
+        integers[Count] = handle;
+        Count++;
+    }
+
+    /// <summary>
+    /// Appends any value. Scalars go into the typed form when the vector has it or is still empty of non-nulls. A vector
+    /// of entity ordinals cannot become generic by itself (it knows no ids): use <see cref="ToGeneric"/> first.
+    /// </summary>
+    public void Append(Value value)
+    {
+        switch (value)
+        {
+            case NullValue:
+                AppendNull();
+                return;
+            case BooleanValue boolean when Accept(VectorKind.Boolean):
+                Append(boolean.Boolean);
+                return;
+            case IntegerValue integer when Accept(VectorKind.Integer):
+                Append(integer.Integer);
+                return;
+            case FloatValue number when Accept(VectorKind.Float):
+                Append(number.Float);
+                return;
+            case StringValue text when Accept(VectorKind.String):
+                Append(text.Text);
+                return;
+        }
+
+        if (value is NodeReference node && Accept(VectorKind.Node))
+        {
+            AppendNode(node.Ordinal);
+            return;
+        }
+
+        if (value is RelationshipReference relationship && Accept(VectorKind.Relationship))
+        {
+            AppendRelationship(relationship.Handle);
+            return;
+        }
+
+        if (Kind != VectorKind.Value)
+        {
+            ToGeneric(null);
+        }
+
+        Grow(ref values, Count + 1);
+        values[Count] = value;
+        Count++;
+    }
+
+    /// <summary>Turns the vector into <see cref="VectorKind.Value"/>. Entity vectors need <paramref name="ids"/>.</summary>
+    public void ToGeneric(IEntityIds? ids)
+    {
+        if (Kind == VectorKind.Value)
+        {
+            return;
+        }
+
+        if (Kind is VectorKind.Node or VectorKind.Relationship && ids is null)
+        {
+            throw new InvalidOperationException("A vector of entities needs their ids to become generic.");
+        }
+
+        Grow(ref values, Count);
+        for (int row = 0; row < Count; row++)
+        {
+            values[row] = GetValue(row, ids!);
+        }
+
+        Kind = VectorKind.Value;
+        HasNulls = false;
+    }
+
+    /// <summary>Makes this vector the given rows of another one. A negative row gives null.</summary>
+    public void Gather(Vector source, ReadOnlySpan<int> rows)
+    {
+        Reset(source.Kind);
+        switch (source.Kind)
+        {
+            case VectorKind.Null:
+                break;
+            case VectorKind.Boolean:
+                Grow(ref booleans, rows.Length);
+                GatherCells(source.booleans, booleans, rows);
+                break;
+            case VectorKind.Integer:
+            case VectorKind.Relationship:
+                Grow(ref integers, rows.Length);
+                GatherCells(source.integers, integers, rows, source.Kind == VectorKind.Relationship ? -1L : 0L);
+                break;
+            case VectorKind.Float:
+                Grow(ref floats, rows.Length);
+                GatherCells(source.floats, floats, rows);
+                break;
+            case VectorKind.String:
+                Grow(ref strings, rows.Length);
+                GatherCells(source.strings, strings, rows);
+                break;
+            case VectorKind.Node:
+                Grow(ref nodes, rows.Length);
+                GatherCells(source.nodes, nodes, rows, -1);
+                break;
+            default:
+                Grow(ref values, rows.Length);
+                GatherCells(source.values, values, rows, NullValue.Instance);
+                break;
+        }
+
+        Count = rows.Length;
+        if (Kind is VectorKind.Boolean or VectorKind.Integer or VectorKind.Float)
+        {
+            GatherNulls(source, rows);
+        }
+    }
+
+    /// <summary>Makes this vector a copy of a range of another one.</summary>
+    public void CopyFrom(Vector source, int start, int count)
+    {
+        Reset(source.Kind);
+        switch (source.Kind)
+        {
+            case VectorKind.Null:
+                break;
+            case VectorKind.Boolean:
+                Grow(ref booleans, count);
+                source.booleans.AsSpan(start, count).CopyTo(booleans);
+                break;
+            case VectorKind.Integer:
+            case VectorKind.Relationship:
+                Grow(ref integers, count);
+                source.integers.AsSpan(start, count).CopyTo(integers);
+                break;
+            case VectorKind.Float:
+                Grow(ref floats, count);
+                source.floats.AsSpan(start, count).CopyTo(floats);
+                break;
+            case VectorKind.String:
+                Grow(ref strings, count);
+                source.strings.AsSpan(start, count).CopyTo(strings);
+                break;
+            case VectorKind.Node:
+                Grow(ref nodes, count);
+                source.nodes.AsSpan(start, count).CopyTo(nodes);
+                break;
+            default:
+                Grow(ref values, count);
+                source.values.AsSpan(start, count).CopyTo(values);
+                break;
+        }
+
+        Count = count;
+        if (source.HasNulls)
+        {
+            source.nulls.AsSpan(start, count).CopyTo(WriteNulls());
+        }
+    }
+
+    private static void GatherCells<T>(T[] source, T[] destination, ReadOnlySpan<int> rows, T absent = default!)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int row = rows[i];
+            destination[i] = row < 0 ? absent : source[row];
+        }
+    }
+
+    private static void Grow<T>(ref T[] array, int count)
+    {
+        if (array.Length < count)
+        {
+            Array.Resize(ref array, Math.Max(count, Math.Max(16, array.Length * 2)));
+        }
+    }
+
+    private void GatherNulls(Vector source, ReadOnlySpan<int> rows)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] < 0 || (source.HasNulls && source.nulls[rows[i]]))
+            {
+                WriteNulls()[i] = true;
+            }
+        }
+    }
+
+    private void Shape(VectorKind kind, int count)
+    {
+        Kind = kind;
+        Count = count;
+        HasNulls = false;
+        switch (kind)
+        {
+            case VectorKind.Boolean:
+                Grow(ref booleans, count);
+                break;
+            case VectorKind.Integer or VectorKind.Relationship:
+                Grow(ref integers, count);
+                break;
+            case VectorKind.Float:
+                Grow(ref floats, count);
+                break;
+            case VectorKind.String:
+                Grow(ref strings, count);
+                break;
+            case VectorKind.Node:
+                Grow(ref nodes, count);
+                break;
+            case VectorKind.Value:
+                Grow(ref values, count);
+                break;
+        }
+    }
+
+    /// <summary>Whether the vector can take one more row in typed form; an all-null vector becomes that kind.</summary>
+    private bool Accept(VectorKind kind)
+    {
+        if (Kind == kind)
+        {
+            return true;
+        }
+
+        if (Kind != VectorKind.Null)
+        {
+            return false;
+        }
+
+        int count = Count;
+        Shape(kind, count);
+        switch (kind)
+        {
+            case VectorKind.Boolean or VectorKind.Integer or VectorKind.Float when count > 0:
+                WriteNulls().Fill(true);
+                break;
+            case VectorKind.String:
+                strings.AsSpan(0, count).Clear();
+                break;
+            case VectorKind.Node:
+                nodes.AsSpan(0, count).Fill(-1);
+                break;
+            case VectorKind.Relationship:
+                integers.AsSpan(0, count).Fill(-1);
+                break;
+        }
+
+        return true;
+    }
+
+    private void MarkNull(int row)
+    {
+        WriteNulls();
+        Grow(ref nulls, row + 1);
+        nulls[row] = true;
+    }
+
+    private void Advance()
+    {
+        if (HasNulls)
+        {
+            Grow(ref nulls, Count + 1);
+            nulls[Count] = false;
+        }
+
+        Count++;
+    }
+}
