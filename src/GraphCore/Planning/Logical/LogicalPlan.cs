@@ -1,0 +1,42 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.GraphCore.Planning.Logical;
+
+/// <summary>
+/// An operator of a logical plan: a tree of immutable records. Each operator produces rows that bind variables; a row of
+/// its source keeps its variables in what the operator produces, unless said otherwise. The physical planner may rely on
+/// the documented order of rows only where an operator promises one.
+/// </summary>
+internal abstract record LogicalPlan
+{
+    /// <summary>Rows that the planner expects; for EXPLAIN and for choices in execution.</summary>
+    public double EstimatedRows { get; init; }
+}
+
+/// <summary>An operator with one source.</summary>
+internal abstract record UnaryPlan(LogicalPlan Source) : LogicalPlan;
+
+/// <summary>
+/// The leaf of a plan: one row that binds nothing at the top of a statement; in the inner side of an <see cref="Apply"/>
+/// and its kin the current outer row, of which <paramref name="Variables"/> are used.
+/// </summary>
+internal sealed record Argument(Variable[] Variables) : LogicalPlan;
+
+/// <summary>A subquery inside an expression: evaluated for each row of the operator that evaluates the expression.</summary>
+/// <param name="plan">Its <see cref="Argument"/> leaves are the outer row.</param>
+/// <param name="column">For <see cref="SubqueryKind.Collect"/>: the collected variable.</param>
+internal sealed class PlannedSubquery(SourcePosition position, SubqueryKind kind, LogicalPlan plan, Variable? column) : BoundExpression(position)
+{
+    public SubqueryKind Kind { get; } = kind;
+
+    public LogicalPlan Plan { get; } = plan;
+
+    public Variable? Column { get; } = column;
+}
+
+/// <summary>A named expression.</summary>
+internal readonly record struct ProjectedColumn(Variable Variable, BoundExpression Expression);
+
+/// <summary>One key of an ordering.</summary>
+internal readonly record struct SortKey(Variable Variable, bool Descending);

@@ -1,0 +1,146 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Graph;
+
+namespace Serverless.GraphCore.Planning.Logical;
+
+/// <summary>
+/// For each source row, every node that satisfies the formula (null: every node). A formula that is one label, or a
+/// conjunction with one, is a label scan.
+/// </summary>
+internal sealed record NodeScan(LogicalPlan Source, Variable Node, LabelFormula? Labels) : UnaryPlan(Source);
+
+/// <summary>For each source row, the nodes of an index whose first keys equal the values and whose next key is in the range; in index order for one source row.</summary>
+/// <param name="Equal">Values for the first properties. A null value finds nothing.</param>
+/// <param name="Residual">Labels beyond the index's own, or null.</param>
+internal sealed record NodeIndexSeek(LogicalPlan Source, Variable Node, IndexDefinition Index, BoundExpression[] Equal, SeekBound? Lower, SeekBound? Upper, BoundExpression? Prefix, bool Descending, LabelFormula? Residual) : UnaryPlan(Source);
+
+/// <summary>For each source row, the nodes whose one indexed property equals an item of the list; each node once.</summary>
+internal sealed record NodeIndexInSeek(LogicalPlan Source, Variable Node, IndexDefinition Index, BoundExpression List, LabelFormula? Residual) : UnaryPlan(Source);
+
+internal sealed record SeekBound(BoundExpression Value, bool Inclusive);
+
+/// <summary>For each source row, the node of an id (<c>id(n) = e</c>) or element id.</summary>
+internal sealed record NodeByIdSeek(LogicalPlan Source, Variable Node, BoundExpression Id, bool IsElementId, LabelFormula? Labels) : UnaryPlan(Source);
+
+/// <summary>
+/// Follows relationships of any of the types (empty: all types) from a bound node. With <paramref name="Into"/> the far
+/// node is bound too and only relationships to it count. When <paramref name="BoundRelationship"/>, the relationship
+/// variable is bound already and must be the one found. Rows in which the relationship equals one of
+/// <paramref name="DifferentFrom"/> (single relationships or lists of them) are left out. Null ends give no rows.
+/// </summary>
+internal sealed record Expand(
+    LogicalPlan Source,
+    Variable From,
+    Variable Relationship,
+    Variable To,
+    string[] Types,
+    Direction Direction,
+    bool Into,
+    bool BoundRelationship,
+    LabelFormula? ToLabels,
+    Variable[] DifferentFrom) : UnaryPlan(Source);
+
+/// <summary>
+/// Follows between <paramref name="Min"/> and <paramref name="Max"/> (null: no bound) relationships, none twice, binding
+/// the list of them in walking order. A minimum of 0 also gives the start itself.
+/// </summary>
+/// <param name="Step">The variable that stands for the current relationship in <paramref name="StepPredicate"/>.</param>
+/// <param name="Reversed">The pattern was turned round: the list is bound in reverse of walking order.</param>
+internal sealed record VarLengthExpand(
+    LogicalPlan Source,
+    Variable From,
+    Variable Relationships,
+    Variable To,
+    string[] Types,
+    Direction Direction,
+    int Min,
+    int? Max,
+    bool Into,
+    bool BoundRelationships,
+    bool Reversed,
+    LabelFormula? ToLabels,
+    Variable? Step,
+    BoundExpression? StepPredicate,
+    Variable[] DifferentFrom) : UnaryPlan(Source);
+
+/// <summary>One shortest path (or all of them) between two bound nodes; binds the path and, if asked, its relationships.</summary>
+internal sealed record ShortestPath(
+    LogicalPlan Source,
+    Variable From,
+    Variable To,
+    Variable? Path,
+    Variable? Relationships,
+    string[] Types,
+    Direction Direction,
+    int Min,
+    int? Max,
+    bool All,
+    Variable? Step,
+    BoundExpression? StepPredicate) : UnaryPlan(Source);
+
+/// <summary>Rows for which the predicate is true. Keeps order.</summary>
+internal sealed record Filter(LogicalPlan Source, BoundExpression Predicate) : UnaryPlan(Source);
+
+/// <summary>Binds each column to its expression, all evaluated on the source's row. Keeps order and the source's variables.</summary>
+internal sealed record Project(LogicalPlan Source, ProjectedColumn[] Columns) : UnaryPlan(Source);
+
+/// <summary>
+/// Groups by the values (equivalence) of <paramref name="Groupings"/>; one row a group, which binds only groupings and
+/// aggregates. Without groupings there is exactly one row, also for no input.
+/// </summary>
+internal sealed record Aggregate(LogicalPlan Source, ProjectedColumn[] Groupings, ProjectedColumn[] Aggregates) : UnaryPlan(Source);
+
+/// <summary>One row for each distinct (equivalence) combination of the variables; binds only those.</summary>
+internal sealed record Distinct(LogicalPlan Source, Variable[] Variables) : UnaryPlan(Source);
+
+/// <summary>Rows in order of the keys (orderability); stable.</summary>
+internal sealed record Sort(LogicalPlan Source, SortKey[] Keys) : UnaryPlan(Source);
+
+/// <summary>The first rows of an ordering. As Sort and Limit together.</summary>
+internal sealed record TopK(LogicalPlan Source, SortKey[] Keys, BoundExpression Count) : UnaryPlan(Source);
+
+/// <summary>Leaves out the first rows. The count is evaluated once, without a row.</summary>
+internal sealed record Skip(LogicalPlan Source, BoundExpression Count) : UnaryPlan(Source);
+
+/// <summary>
+/// The first rows. The count is evaluated once, without a row. The source's updates still all take effect when
+/// <paramref name="Exhaust"/>.
+/// </summary>
+internal sealed record Limit(LogicalPlan Source, BoundExpression Count, bool Exhaust) : UnaryPlan(Source);
+
+/// <summary>One row for each item of a list; none for null or the empty list; one for a value that is no list. Keeps order.</summary>
+internal sealed record Unwind(LogicalPlan Source, BoundExpression List, Variable Item) : UnaryPlan(Source);
+
+/// <summary>For each row of the left side, the rows of the right side with it as argument.</summary>
+internal sealed record Apply(LogicalPlan Source, LogicalPlan Inner) : UnaryPlan(Source);
+
+/// <summary>As <see cref="Apply"/>; a left row without a right row is kept with <paramref name="Nulls"/> bound to null.</summary>
+internal sealed record OptionalApply(LogicalPlan Source, LogicalPlan Inner, Variable[] Nulls) : UnaryPlan(Source);
+
+/// <summary>Rows of the left side for which the right side has a row (or, <paramref name="Anti"/>, has none). Binds nothing of the right side.</summary>
+internal sealed record SemiApply(LogicalPlan Source, LogicalPlan Inner, bool Anti) : UnaryPlan(Source);
+
+/// <summary>Every pair of rows. The sides share no variables but those of an enclosing argument.</summary>
+internal sealed record CartesianProduct(LogicalPlan Left, LogicalPlan Right) : LogicalPlan;
+
+/// <summary>Pairs of rows whose key expressions are equal (Cypher's =), the left side's evaluated on its rows and so on.</summary>
+internal sealed record HashJoin(LogicalPlan Left, LogicalPlan Right, BoundExpression[] LeftKeys, BoundExpression[] RightKeys) : LogicalPlan;
+
+/// <summary>Rows of both sides, left first. Binds <paramref name="Columns"/>, taken from each side's variables of the same position.</summary>
+internal sealed record Union(LogicalPlan Left, LogicalPlan Right, Variable[] Columns, Variable[] LeftColumns, Variable[] RightColumns) : LogicalPlan;
+
+/// <summary>A procedure's rows for each source row; yields name its output columns.</summary>
+/// <param name="Void">The procedure has no outputs: the source row passes on.</param>
+internal sealed record ProcedureCall(LogicalPlan Source, string Name, BoundExpression[] Arguments, (string Column, Variable Variable)[] Yields, bool Void) : UnaryPlan(Source);
+
+/// <summary>The rows of a CSV file: a map by header, or a list.</summary>
+internal sealed record LoadCsv(LogicalPlan Source, BoundExpression Url, Variable Row, bool WithHeaders, BoundExpression? FieldTerminator) : UnaryPlan(Source);
+
+/// <summary>Reads all of its source before the first row goes on. Keeps order.</summary>
+internal sealed record Eager(LogicalPlan Source, string Reason) : UnaryPlan(Source);
+
+/// <summary>The top of a statement with a result: the named columns, in this order.</summary>
+internal sealed record ProduceResults(LogicalPlan Source, (string Name, Variable Variable)[] Columns) : UnaryPlan(Source);
+
+/// <summary>The top of a statement or unit subquery without a result: runs its source and drops the rows.</summary>
+internal sealed record EmptyResult(LogicalPlan Source) : UnaryPlan(Source);
