@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Builds everything with the analyzers on and runs every test.
+# usage: ./test.sh [SUITE…]      the names of tests/suites.txt; all of them by default
+# The last line is "N passed, N failed, N skipped". Exits non-zero when a test fails, when a suite runs fewer tests
+# than tests/suites.txt demands, or when a test project is missing there.
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NO_COLOR=1
+results=artifacts/test-results
+passed=0 failed=0 skipped=0 broken=0
+
+complain() { echo "ERROR: $*"; broken=$((broken + 1)); }
+
+finish() {
+  echo
+  # What could not be counted as a test still must not look like success.
+  [ "$broken" = 0 ] || failed=$((failed + broken))
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ]
+  exit
+}
+
+need() { # command, Debian package
+  command -v "$1" >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing $2"
+    { apt-get update -qq && apt-get install -y -qq "$2"; } >/dev/null 2>&1
+  fi
+  command -v "$1" >/dev/null || { complain "$1 is needed (Debian package $2)"; finish; }
+}
+
+add() { # name, passed, failed, skipped, minimum, seconds, exit status
+  passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+  printf '%-24s %5d passed %4d failed %4d skipped  %4d s\n' "$1" "$2" "$3" "$4" "$6"
+  [ "$(($2 + $3))" -ge "$5" ] || complain "$1 ran $(($2 + $3)) tests, at least $5 are expected"
+  [ "$7" = 0 ] || [ "$3" -gt 0 ] || complain "$1 ended with status $7"
+}
+
+run_project() { # name, minimum
+  local program="tests/$1/bin/Release/net10.0/Serverless.$1" report="$results/$1.xml" start=$SECONDS status
+  [ -x "$program" ] || { complain "$1 was not built"; return; }
+  "$program" -noColor -noLogo -result-xml "$report" >"$results/$1.log" 2>&1
+  status=$?
+  [ "$status" = 0 ] || grep -v '^ *\(Discover\|Starting\|Finished\)' "$results/$1.log" | head -n 400
+  local counts
+  counts=$(sed -n 's/.*<assembly [^>]*errors="\([0-9]*\)"[^>]*failed="\([0-9]*\)"[^>]*passed="\([0-9]*\)"[^>]*skipped="\([0-9]*\)".*/\3 \1+\2 \4/p' "$report" 2>/dev/null | head -n 1)
+  [ -n "$counts" ] || { tail -n 20 "$results/$1.log"; complain "$1 left no report (status $status)"; return; }
+  read -r p f s <<<"$counts"
+  add "$1" "$p" "$((f))" "$s" "$2" "$((SECONDS - start))" "$status"
+}
+
+run_script() { # path, minimum
+  local name=${1//\//-} start=$SECONDS status counts
+  "$1" >"$results/$name.log" 2>&1
+  status=$?
+  [ "$status" = 0 ] || tail -n 60 "$results/$name.log"
+  counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$results/$name.log" | tail -n 1)
+  [ -n "$counts" ] || { complain "$1 printed no closing line (status $status)"; return; }
+  read -r p f s <<<"$counts"
+  add "$1" "$p" "$f" "$s" "$2" "$((SECONDS - start))" "$status"
+}
+
+if ! command -v dotnet >/dev/null || ! dotnet --version >/dev/null 2>&1; then
+  complain "the .NET SDK of global.json is needed (https://dotnet.microsoft.com/download)"
+  finish
+fi
+need python3 python3
+mkdir -p "$results"
+
+start=$SECONDS
+dotnet build Serverless.sln -c Release -p:Analyze=true -v q -nologo -clp:NoSummary || { complain "the build failed"; finish; }
+dotnet build src/Functions -c Release -p:Analyze=true -p:UseWorkerStubs=true -v q -nologo -clp:NoSummary || complain "src/Functions does not build with worker stubs"
+printf '%-24s %4d s\n' build "$((SECONDS - start))"
+
+for folder in tests/*.Tests tests/*.Tck; do
+  grep -q "^${folder#tests/} " tests/suites.txt || complain "$folder is not in tests/suites.txt"
+done
+
+while read -r suite minimum; do
+  case $suite in '' | '#'*) continue ;; esac
+  [ $# = 0 ] || [[ " $* " == *" $suite "* ]] || continue
+  [ "$minimum" -gt 0 ] || { complain "$suite has no minimum in tests/suites.txt"; continue; }
+  case $suite in *.sh) run_script "$suite" "$minimum" ;; *) run_project "$suite" "$minimum" ;; esac
+done <tests/suites.txt
+finish

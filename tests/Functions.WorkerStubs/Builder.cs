@@ -1,0 +1,20 @@
+// Compile-only shapes of the worker's host builder, in the worker's own namespace. Nothing here runs.
+using Microsoft.Extensions.Hosting;
+
+namespace Microsoft.Azure.Functions.Worker.Builder;
+
+public static class FunctionsApplication
+{
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args) =>
+        throw new PlatformNotSupportedException("Built with UseWorkerStubs=true: this compiles, but does not run.");
+}
+
+public abstract class FunctionsApplicationBuilder
+{
+    public abstract IHost Build();
+}
+
+public static class FunctionsApplicationBuilderExtensions
+{
+    public static FunctionsApplicationBuilder ConfigureFunctionsWebApplication(this FunctionsApplicationBuilder builder) => builder;
+}
