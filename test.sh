@@ -29,6 +29,12 @@ need() { # command, Debian package
   command -v "$1" >/dev/null || { complain "$1 is needed (Debian package $2)"; finish; }
 }
 
+build() { # project or solution, further options
+  dotnet build "$@" -c Release -p:Analyze=true -v q -nologo >"$results/build.log" 2>&1 && return
+  grep -E 'error|warning' "$results/build.log" | sort -u | head -n 100
+  return 1
+}
+
 add() { # name, passed, failed, skipped, minimum, seconds, exit status
   passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
   printf '%-24s %5d passed %4d failed %4d skipped  %4d s\n' "$1" "$2" "$3" "$4" "$6"
@@ -68,8 +74,8 @@ need python3 python3
 mkdir -p "$results"
 
 start=$SECONDS
-dotnet build Serverless.sln -c Release -p:Analyze=true -v q -nologo -clp:NoSummary || { complain "the build failed"; finish; }
-dotnet build src/Functions -c Release -p:Analyze=true -p:UseWorkerStubs=true -v q -nologo -clp:NoSummary || complain "src/Functions does not build with worker stubs"
+build Serverless.sln || { complain "the build failed"; finish; }
+build src/Functions -p:UseWorkerStubs=true || complain "src/Functions does not build with worker stubs"
 printf '%-24s %4d s\n' build "$((SECONDS - start))"
 
 for folder in tests/*.Tests tests/*.Tck; do

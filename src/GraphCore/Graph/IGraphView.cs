@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Graph;
