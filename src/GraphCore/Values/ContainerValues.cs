@@ -20,6 +20,45 @@ public sealed class ListValue : Value
     public ReadOnlySpan<Value> Items => items;
 
     public ReadOnlyMemory<Value> Memory => items;
+
+    /// <inheritdoc/>
+    public override bool Equals(Value? other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        if (other is not ListValue list || list.Count != Count)
+        {
+            return false;
+        }
+
+        NestingGuard.EnsureRoom();
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (!items[i].Equals(list.items[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        NestingGuard.EnsureRoom();
+        var hash = new HashCode();
+        hash.Add(items.Length);
+        foreach (Value item in items)
+        {
+            hash.Add(item.GetHashCode());
+        }
+
+        return hash.ToHashCode();
+    }
 }
 
 /// <summary>A map from distinct keys to values. Keys keep their order of insertion for output; equality ignores it.</summary>
@@ -80,5 +119,44 @@ public sealed class MapValue : Value
 
         value = null;
         return false;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(Value? other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        if (other is not MapValue map || map.Count != Count)
+        {
+            return false;
+        }
+
+        NestingGuard.EnsureRoom();
+        foreach (ref readonly KeyValuePair<string, Value> entry in Entries)
+        {
+            if (!map.TryGet(entry.Key, out Value? value) || !entry.Value.Equals(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        // A sum, because the order of keys does not matter.
+        NestingGuard.EnsureRoom();
+        int sum = entries.Length;
+        foreach (ref readonly KeyValuePair<string, Value> entry in Entries)
+        {
+            sum += HashCode.Combine(entry.Key.GetHashCode(StringComparison.Ordinal), entry.Value.GetHashCode());
+        }
+
+        return sum;
     }
 }

@@ -14,6 +14,17 @@ public sealed class NodeReference(int ordinal, long id) : Value
 
     /// <summary>The node's id, fixed at creation, never reused.</summary>
     public long Id { get; } = id;
+
+    /// <inheritdoc/>
+    public override bool Equals(Value? other) => other switch
+    {
+        NodeReference reference => reference.Id == Id,
+        NodeValue node => node.Id == Id,
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ValueKind.Node, Id);
 }
 
 /// <summary>A relationship inside a running statement, as <see cref="NodeReference"/> for nodes.</summary>
@@ -27,6 +38,17 @@ public sealed class RelationshipReference(long handle, long id) : Value
 
     /// <summary>The relationship's id, fixed at creation, never reused.</summary>
     public long Id { get; } = id;
+
+    /// <inheritdoc/>
+    public override bool Equals(Value? other) => other switch
+    {
+        RelationshipReference reference => reference.Id == Id,
+        RelationshipValue relationship => relationship.Id == Id,
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ValueKind.Relationship, Id);
 }
 
 /// <summary>
@@ -43,6 +65,13 @@ public sealed class PathReference(NodeReference[] nodes, RelationshipReference[]
     public ReadOnlySpan<RelationshipReference> Relationships => relationships;
 
     public int Length => relationships.Length;
+
+    /// <inheritdoc/>
+    public override bool Equals(Value? other) =>
+        other?.Kind == ValueKind.Path && new PathElements(this).SequenceEqual(new PathElements(other));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => new PathElements(this).GetHashCode();
 }
 
 /// <summary>A node in a result, with its contents as the statement saw them at its end.</summary>
@@ -58,6 +87,17 @@ public sealed class NodeValue(long id, string elementId, IReadOnlyList<string> l
     public IReadOnlyList<string> Labels { get; } = labels;
 
     public MapValue Properties { get; } = properties;
+
+    /// <summary>The same node. Nodes of two databases may share an id, never an element id.</summary>
+    public override bool Equals(Value? other) => other switch
+    {
+        NodeReference reference => reference.Id == Id,
+        NodeValue node => node.Id == Id && string.Equals(node.ElementId, ElementId, StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ValueKind.Node, Id);
 }
 
 /// <summary>A relationship in a result, with its contents as the statement saw them at its end.</summary>
@@ -81,6 +121,17 @@ public sealed class RelationshipValue(long id, string elementId, string type, lo
     public string EndElementId { get; } = endElementId;
 
     public MapValue Properties { get; } = properties;
+
+    /// <summary>The same relationship, as <see cref="NodeValue.Equals(Value?)"/>.</summary>
+    public override bool Equals(Value? other) => other switch
+    {
+        RelationshipReference reference => reference.Id == Id,
+        RelationshipValue relationship => relationship.Id == Id && string.Equals(relationship.ElementId, ElementId, StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ValueKind.Relationship, Id);
 }
 
 /// <summary>A path in a result: one more node than relationships, in walking order.</summary>
@@ -92,4 +143,11 @@ public sealed class PathValue(IReadOnlyList<NodeValue> nodes, IReadOnlyList<Rela
     public IReadOnlyList<NodeValue> Nodes { get; } = nodes;
 
     public IReadOnlyList<RelationshipValue> Relationships { get; } = relationships;
+
+    /// <inheritdoc/>
+    public override bool Equals(Value? other) =>
+        other?.Kind == ValueKind.Path && new PathElements(this).SequenceEqual(new PathElements(other));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => new PathElements(this).GetHashCode();
 }

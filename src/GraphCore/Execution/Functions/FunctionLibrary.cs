@@ -1,0 +1,25 @@
+using Serverless.GraphCore.Cypher.Semantics;
+
+namespace Serverless.GraphCore.Execution.Functions;
+
+/// <summary>Collects the functions of one category while the registry is built.</summary>
+internal sealed class FunctionLibrary(string category, Action<FunctionDefinition> addFunction, Action<AggregateDefinition> addAggregate)
+{
+    /// <summary>A function of its arguments alone, null when one of them is null.</summary>
+    public void Add(string signature, string description, FunctionBody body) =>
+        addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: true), body, acceptsNull: false));
+
+    /// <summary>A function that wants to see null arguments.</summary>
+    public void AddNullable(string signature, string description, FunctionBody body) =>
+        addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: true), body, acceptsNull: true));
+
+    /// <summary>A function whose result may differ from call to call.</summary>
+    public void AddVolatile(string signature, string description, FunctionBody body) =>
+        addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: false), body, acceptsNull: false));
+
+    public void AddAggregate(string signature, string description, Func<Aggregator> create) =>
+        addAggregate(new AggregateDefinition(Parse(signature, description, isAggregate: true, isDeterministic: true), create));
+
+    private FunctionSignature Parse(string signature, string description, bool isAggregate, bool isDeterministic) =>
+        SignatureParser.Parse(signature, category, description, isAggregate, isDeterministic);
+}
