@@ -92,6 +92,28 @@ public sealed class MapValue : Value
 
     public ReadOnlyMemory<KeyValuePair<string, Value>> Memory => entries;
 
+    /// <summary>Whether no key is there twice: for entries from outside, which nobody has checked.</summary>
+    internal bool HasDistinctKeys()
+    {
+        if (index is not null)
+        {
+            return index.Count == entries.Length;
+        }
+
+        for (int i = 1; i < entries.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (string.Equals(entries[i].Key, entries[j].Key, StringComparison.Ordinal))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The value under a key; <see cref="NullValue"/> when absent.</summary>
     public Value Get(string key) => TryGet(key, out Value? value) ? value : NullValue.Instance;
 
