@@ -23,6 +23,12 @@ internal static class CanonicalText
         NodeValue node => $"({OfLabels(node)}{OfProperties(node.Properties, sortLists)})",
         RelationshipValue relationship => $"[:{relationship.Type}{OfProperties(relationship.Properties, sortLists)}]",
         PathValue path => OfPath(path, sortLists),
+        DateValue date => Quote(TemporalText.Format(date)),
+        LocalTimeValue time => Quote(TemporalText.Format(time)),
+        TimeValue time => Quote(TemporalText.Format(time)),
+        LocalDateTimeValue dateTime => Quote(TemporalText.Format(dateTime)),
+        DateTimeValue dateTime => Quote(TemporalText.Format(dateTime)),
+        DurationValue duration => Quote(TemporalText.Format(duration)),
         _ => throw new InvalidOperationException($"a {value.TypeName} does not stand in a result"),
     };
 

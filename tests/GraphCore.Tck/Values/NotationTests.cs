@@ -40,6 +40,12 @@ public sealed class NotationTests
     }
 
     [Fact]
+    public void A_temporal_value_is_its_text()
+    {
+        Assert.Equal(CanonicalText.Of(Notation.Parse("'1970-01-02'")), CanonicalText.Of(new DateValue(1)));
+    }
+
+    [Fact]
     public void An_integer_is_not_a_float()
     {
         Assert.NotEqual(CanonicalText.Of(Notation.Parse("1")), CanonicalText.Of(Notation.Parse("1.0")));
