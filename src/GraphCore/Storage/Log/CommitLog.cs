@@ -1,0 +1,71 @@
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Storage.Format;
+using Serverless.GraphCore.Storage.Objects;
+
+namespace Serverless.GraphCore.Storage.Log;
+
+/// <summary>What a log holds from a position on.</summary>
+/// <param name="Records">The records; none if the log ends there.</param>
+/// <param name="Bytes">Their bytes.</param>
+/// <param name="End">Where they end.</param>
+/// <param name="ServerTime">The store's clock, if it tells.</param>
+internal sealed record LogTail(IReadOnlyList<PlacedRecord> Records, ReadOnlyMemory<byte> Bytes, long End, DateTimeOffset? ServerTime);
+
+/// <summary>The logs of one database, as objects: reading from a position, appending at one, and creating the next one.</summary>
+internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
+{
+    private const int RepairAttempts = 8;
+
+    /// <summary>
+    /// The records from a position to the log's end; null if the log does not exist. Remains of an interrupted append are removed.
+    /// </summary>
+    /// <param name="log">The log.</param>
+    /// <param name="position">Where to begin: the end of some record, or 0.</param>
+    /// <param name="ordinal">How many records precede the position.</param>
+    /// <exception cref="GraphException">The log is damaged, of a newer version, or unreachable.</exception>
+    public async Task<LogTail?> ReadAsync(LogName log, long position, int ordinal, CancellationToken cancellationToken)
+    {
+        var path = paths.Log(log);
+        for (var attempt = 0; attempt < RepairAttempts; attempt++)
+        {
+            var got = await store.GetAsync(path, ByteRange.From(position), null, cancellationToken);
+            if (got.Status == GetStatus.NotFound)
+            {
+                return null;
+            }
+
+            if (got.Length < position)
+            {
+                throw FormatVersion.Damaged($"Log `{path.Name}` ends before a position that it had reached; it");
+            }
+
+            if (got.Content.Length != got.Length - position)
+            {
+                throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
+            }
+
+            List<PlacedRecord> records = [];
+            var end = LogScanner.Scan(got.Content, position, ordinal, records, $"Log `{path.Name}`");
+            if (end == got.Length)
+            {
+                return new LogTail(records, got.Content, end, got.ServerTime);
+            }
+
+            if (!await store.RepairTailAsync(path, got.Length, end, cancellationToken)
+                && (await store.GetAsync(path, ByteRange.From(got.Length), null, cancellationToken)).Length == got.Length)
+            {
+                break;
+            }
+        }
+
+        throw FormatVersion.Damaged($"Log `{path.Name}`");
+    }
+
+    /// <summary>Appends an encoded record at its position.</summary>
+    public Task<AppendResult> AppendAsync(LogName log, ReadOnlyMemory<byte> bytes, long position, CancellationToken cancellationToken) =>
+        store.AppendAsync(paths.Log(log), bytes, position, cancellationToken);
+
+    /// <summary>Creates the object of a log, which is empty until its first record is appended. A name is created by one caller only.</summary>
+    public Task<PutResult> CreateAsync(LogName log, CancellationToken cancellationToken) =>
+        store.CreateAppendableAsync(paths.Log(log), cancellationToken);
+}
