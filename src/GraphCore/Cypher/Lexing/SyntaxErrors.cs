@@ -1,0 +1,59 @@
+using System.Globalization;
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.GraphCore.Cypher.Lexing;
+
+/// <summary>Makes the errors of lexer and parser: message, place, the line and a caret below it.</summary>
+internal static class SyntaxErrors
+{
+    private const int ExcerptBefore = 60;
+    private const int ExcerptAfter = 40;
+
+    /// <param name="text">The statement.</param>
+    /// <param name="start">UTF-16 index of the place.</param>
+    /// <param name="position">The same in code points.</param>
+    /// <param name="message">What was wrong and what would be right, without final dot.</param>
+    /// <param name="detail">openCypher's word.</param>
+    public static GraphException Create(string text, int start, SourcePosition position, string message, string detail)
+    {
+        string place = string.Create(CultureInfo.InvariantCulture, $"{message} (line {position.Line}, column {position.Column} (offset: {position.Offset}))");
+        return new GraphException(ErrorCodes.SyntaxError, place + "\n" + Excerpt(text, start), detail, position);
+    }
+
+    private static string Excerpt(string text, int start)
+    {
+        int from = start;
+        while (from > 0 && start - from < ExcerptBefore && !IsLineEnd(text[from - 1]))
+        {
+            from--;
+        }
+
+        int to = start;
+        while (to < text.Length && to - start < ExcerptAfter && !IsLineEnd(text[to]))
+        {
+            to++;
+        }
+
+        from += from > 0 && from < text.Length && char.IsLowSurrogate(text[from]) ? 1 : 0;
+        to -= to > start && char.IsHighSurrogate(text[to - 1]) ? 1 : 0;
+        string before = Clean(text.AsSpan(from, start - from));
+        string prefix = from > 0 && !IsLineEnd(text[from - 1]) ? "\"…" : "\"";
+        string suffix = to < text.Length && !IsLineEnd(text[to]) ? "…\"" : "\"";
+        int indent = prefix.Length + new StringInfo(before).LengthInTextElements;
+        return prefix + before + Clean(text.AsSpan(start, to - start)) + suffix + "\n" + new string(' ', indent) + "^";
+    }
+
+    /// <summary>Control characters and lone surrogates would garble the line, or make it no valid text.</summary>
+    private static string Clean(ReadOnlySpan<char> line)
+    {
+        var cleaned = new System.Text.StringBuilder(line.Length);
+        foreach (System.Text.Rune rune in line.EnumerateRunes())
+        {
+            cleaned.Append(System.Text.Rune.IsControl(rune) ? " " : rune.ToString());
+        }
+
+        return cleaned.ToString();
+    }
+
+    private static bool IsLineEnd(char c) => c is '\n' or '\r';
+}

@@ -1,0 +1,25 @@
+using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.GraphCore.Cypher.Parsing;
+
+/// <summary>Entry of the Cypher front end.</summary>
+internal static class CypherParser
+{
+    /// <summary>
+    /// How deep a statement may nest, and how long a chain like <c>a + b + …</c> or <c>a.b.c…</c> may be. The height of
+    /// every tree stays in proportion, so that the later stages may recurse over it.
+    /// </summary>
+    public const int MaxDepth = 500;
+
+    /// <summary>
+    /// Parses one statement; one final semicolon is allowed. What the grammar alone decides is checked here (also that
+    /// patterns of CREATE can be created, and where pattern predicates may stand); names and types are the binder's.
+    /// </summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.SyntaxError"/>, with position and openCypher's word as detail.</exception>
+    public static Statement Parse(string text) => new Parser(text).ParseStatement();
+
+    /// <summary>Parses one expression, with nothing after it.</summary>
+    /// <exception cref="GraphException">As for <see cref="Parse"/>.</exception>
+    public static Expression ParseExpression(string text) => new Parser(text).ParseOnlyExpression();
+}

@@ -1,0 +1,286 @@
+using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Lexing;
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Cypher.Parsing;
+
+/// <summary>Where a query stands, which decides how it may end.</summary>
+internal enum QueryPlace
+{
+    Statement,
+    CallBody,
+    ExistsBody,
+    CollectBody,
+}
+
+/// <summary>Statements with their prefixes, unions and the order of clauses.</summary>
+internal sealed partial class Parser
+{
+    public Statement ParseStatement()
+    {
+        SourcePosition position = Position;
+        DatabaseName? database = null;
+        if (Kind == TokenKind.Colon && PeekKeyword(1) == Keyword.Use)
+        {
+            Skip(2);
+            database = TakeDatabaseName();
+            TryTake(TokenKind.Semicolon);
+            if (Kind == TokenKind.EndOfText)
+            {
+                return new SelectDatabaseStatement { Position = position, Database = database };
+            }
+        }
+
+        StatementMode mode = TryTake(Keyword.Explain) ? StatementMode.Explain : TryTake(Keyword.Profile) ? StatementMode.Profile : StatementMode.Execute;
+        Statement statement = ParseStatementBody();
+        if (TryTake(TokenKind.Semicolon) && Kind is not (TokenKind.EndOfText or TokenKind.Invalid))
+        {
+            throw Error($"Invalid input '{Shown()}': expected the end of the statement; only one statement can be run at a time", UnexpectedSyntax);
+        }
+
+        if (Kind != TokenKind.EndOfText)
+        {
+            throw Unexpected("the end of the statement");
+        }
+
+        return statement with { Position = position, Mode = mode, Database = database };
+    }
+
+    private Statement ParseStatementBody()
+    {
+        if (IsSchemaCommandAhead(0))
+        {
+            return ParseSchemaCommand(null);
+        }
+
+        if (IsAdministrationCommandAhead())
+        {
+            throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, $"`{Shown().ToUpperInvariant()}` begins an administration command that is not supported", null, Position);
+        }
+
+        List<DatabaseBinding> databases = [];
+        UseClause? use = null;
+        if (Is(Keyword.Use))
+        {
+            use = ParseUse(databases);
+            if (IsSchemaCommandAhead(0))
+            {
+                return use is null
+                    ? throw Error("A schema command runs on one database: expected USE name before it", UnexpectedSyntax)
+                    : ParseSchemaCommand(use.Graph);
+            }
+        }
+
+        return new QueryStatement(databases.ToEquatableArray(), ParseQuery(QueryPlace.Statement, use));
+    }
+
+    /// <summary>Words that begin administration commands and nothing else.</summary>
+    private bool IsAdministrationCommandAhead() => Kind == TokenKind.Identifier
+        && (IsWord("ALTER") || IsWord("START") || IsWord("STOP") || IsWord("GRANT") || IsWord("REVOKE") || IsWord("DENY") || IsWord("SHOW") || IsWord("DROP")
+            || (Is(Keyword.Create) && PeekKind(1) == TokenKind.Identifier && PeekKind(2) is TokenKind.Identifier or TokenKind.QuotedIdentifier));
+
+    /// <summary><c>USE graph</c>, or null after <c>USE DATABASE a AS db1, …</c>, whose names are added to the list.</summary>
+    private UseClause? ParseUse(List<DatabaseBinding>? bindings)
+    {
+        SourcePosition position = Position;
+        Take(Keyword.Use);
+        bool isDatabase = IsDatabaseMarker(0);
+        if (isDatabase)
+        {
+            Advance();
+        }
+
+        SourcePosition namePosition = Position;
+        if (!isDatabase && TryParseComputedGraph() is { } computed)
+        {
+            return new UseClause(computed) { Position = position };
+        }
+
+        DatabaseName name = TakeDatabaseName();
+        if (!isDatabase || bindings is null || !TryTake(Keyword.As))
+        {
+            return new UseClause(new NamedGraph(name) { Position = namePosition }) { Position = position };
+        }
+
+        bindings.Add(new DatabaseBinding(name, TakeName("a name")) { Position = namePosition });
+        while (TryTake(TokenKind.Comma))
+        {
+            namePosition = Position;
+            name = TakeDatabaseName();
+            Take(Keyword.As);
+            bindings.Add(new DatabaseBinding(name, TakeName("a name")) { Position = namePosition });
+        }
+
+        return null;
+    }
+
+    private GraphReference? TryParseComputedGraph()
+    {
+        bool byName = IsWord("byName", 2);
+        if (!IsWord("graph") || PeekKind(1) != TokenKind.Dot || PeekKind(3) != TokenKind.LeftParenthesis || !(byName || IsWord("byElementId", 2)))
+        {
+            return null;
+        }
+
+        SourcePosition position = Position;
+        Skip(4);
+        Expression argument = ParseExpression();
+        Take(TokenKind.RightParenthesis);
+        return byName ? new GraphByName(argument) { Position = position } : new GraphByElementId(argument) { Position = position };
+    }
+
+    /// <summary>Whether <c>DATABASE name</c> stands there, and not something named <c>database</c>.</summary>
+    private bool IsDatabaseMarker(int distance) => PeekKeyword(distance) == Keyword.Database && PeekKind(distance + 1) switch
+    {
+        TokenKind.QuotedIdentifier or TokenKind.Number => true,
+        TokenKind.Identifier => !Keywords.IsReserved(PeekKeyword(distance + 1)) && PeekKeyword(distance + 1) is not (Keyword.Call or Keyword.Use or Keyword.Load),
+        _ => false,
+    };
+
+    /// <summary>
+    /// A database name. Unquoted it may hold dots and digits anywhere, which are tokens of their own: all that follows
+    /// without a gap belongs to it.
+    /// </summary>
+    private DatabaseName TakeDatabaseName()
+    {
+        if (!IsName && Kind != TokenKind.Number)
+        {
+            throw Unexpected("a database name");
+        }
+
+        SourcePosition position = Position;
+        List<string> parts = [];
+        string part = "";
+        bool first = true;
+        while (first || (IsAdjacent && Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier or TokenKind.Number or TokenKind.Dot))
+        {
+            if (Kind == TokenKind.QuotedIdentifier)
+            {
+                part += NameOfCurrent();
+            }
+            else
+            {
+                string[] pieces = text.Substring(Current.Start, Current.Length).Split('.');
+                part += pieces[0];
+                for (int i = 1; i < pieces.Length; i++)
+                {
+                    parts.Add(part.Length > 0 ? part : throw Unexpected("a database name"));
+                    part = pieces[i];
+                }
+            }
+
+            first = false;
+            Advance();
+        }
+
+        if (part.Length == 0)
+        {
+            throw Unexpected("a database name");
+        }
+
+        if (Kind == TokenKind.Minus && IsAdjacent)
+        {
+            throw Error("Invalid input '-': a database name with '-' must be quoted with backticks", UnexpectedSyntax);
+        }
+
+        parts.Add(part);
+        return new DatabaseName(parts.ToEquatableArray()) { Position = position };
+    }
+
+    /// <summary>A query up to the end of the statement or the closing brace.</summary>
+    /// <param name="use">A USE that was already taken.</param>
+    private Query ParseQuery(QueryPlace place, UseClause? use = null)
+    {
+        Enter();
+        SourcePosition position = use?.Position ?? Position;
+        List<SingleQuery> branches = [ParseSingleQuery(place, use)];
+        bool unionAll = false;
+        while (Is(Keyword.Union))
+        {
+            int at = index;
+            Advance();
+            bool all = TryTake(Keyword.All);
+            if (!all)
+            {
+                TryTake(Keyword.Distinct);
+            }
+
+            if (branches.Count > 1 && all != unionAll)
+            {
+                throw Error("UNION and UNION ALL cannot be mixed in one query", "InvalidClauseComposition", at);
+            }
+
+            unionAll = all;
+            branches.Add(ParseSingleQuery(place, null));
+        }
+
+        bool standalone = place == QueryPlace.Statement && branches.Count == 1;
+        foreach (SingleQuery branch in branches)
+        {
+            CheckClauses(branch, place, standalone);
+        }
+
+        Leave();
+        return new Query(branches.ToEquatableArray(), unionAll) { Position = position };
+    }
+
+    private SingleQuery ParseSingleQuery(QueryPlace place, UseClause? use)
+    {
+        SourcePosition position = use?.Position ?? Position;
+        List<Clause> clauses = use is null ? [] : [use];
+        while (TryParseClause() is { } clause)
+        {
+            clauses.Add(clause);
+        }
+
+        bool isEmpty = clauses.Count == 0 || (clauses.Count == 1 && clauses[0] is UseClause);
+        bool ended = Is(Keyword.Union) || Kind == (place == QueryPlace.Statement ? TokenKind.EndOfText : TokenKind.RightBrace)
+            || (place == QueryPlace.Statement && Kind == TokenKind.Semicolon);
+        if (isEmpty || !ended)
+        {
+            throw isEmpty ? Unexpected("a clause such as MATCH, CREATE or RETURN") : Unexpected("another clause or the end of the query");
+        }
+
+        return new SingleQuery(clauses.ToEquatableArray()) { Position = position };
+    }
+
+    private void CheckClauses(SingleQuery query, QueryPlace place, bool standalone)
+    {
+        ReadOnlySpan<Clause> clauses = query.Clauses.Span;
+        bool alone = standalone && (clauses.Length == 1 || (clauses.Length == 2 && clauses[0] is UseClause));
+        for (int i = 0; i < clauses.Length; i++)
+        {
+            switch (clauses[i])
+            {
+                case ReturnClause or FinishClause when i < clauses.Length - 1:
+                    throw Error($"RETURN and FINISH end a query: use WITH to go on after it, or UNION", "InvalidClauseComposition", clauses[i + 1].Position);
+                case UseClause when i > 0 && !(i == 1 && clauses[0] is WithClause && place != QueryPlace.Statement):
+                    throw Error("USE must be the first clause of a query (in a subquery it may follow the importing WITH)", "InvalidClauseComposition", clauses[i].Position);
+                case ProcedureCallClause { Arguments: null } call when !alone:
+                    throw Error($"The arguments of `{call.Procedure.Text}` must be given in parentheses, unless the call is the whole statement", "InvalidArgumentPassingMode", call.Position);
+                case ProcedureCallClause { Yield.Star: true } call when !alone:
+                    throw Error("YIELD * is allowed only when the call is the whole statement: name the columns", UnexpectedSyntax, call.Yield.Position);
+            }
+        }
+
+        if (!CanEnd(clauses[^1], place, alone))
+        {
+            string how = place == QueryPlace.CollectBody ? "RETURN" : "RETURN, FINISH, an updating clause, or a call that gives no columns";
+            throw Error($"A query cannot end with this clause: expected {how} at its end", "InvalidClauseComposition", clauses[^1].Position);
+        }
+    }
+
+    private static bool CanEnd(Clause last, QueryPlace place, bool alone) => place switch
+    {
+        QueryPlace.ExistsBody => true,
+        QueryPlace.CollectBody => last is ReturnClause,
+        _ => last switch
+        {
+            MatchClause or WithClause or UnwindClause or LoadCsvClause or UseClause => false,
+            ProcedureCallClause call => alone || call.Yield is null,
+            SubqueryClause subquery => subquery.Body.Branches[0].Clauses[^1] is not ReturnClause,
+            _ => true,
+        },
+    };
+}
