@@ -225,7 +225,7 @@ internal sealed partial class Parser
             do
             {
                 SourcePosition keyPosition = Position;
-                string key = TakeName("a key");
+                string key = TakeKey("a key");
                 Take(TokenKind.Colon);
                 entries.Add(new MapEntry(key, ParseExpression()) { Position = keyPosition });
             }
@@ -260,12 +260,12 @@ internal sealed partial class Parser
         {
             return TryTake(TokenKind.Asterisk)
                 ? new ProjectedAllProperties { Position = position }
-                : new ProjectedProperty(TakeName("a property name")) { Position = position };
+                : new ProjectedProperty(TakeKey("a property name")) { Position = position };
         }
 
         if (PeekKind(1) == TokenKind.Colon)
         {
-            string key = TakeName("a key");
+            string key = TakeKey("a key");
             Take(TokenKind.Colon);
             return new ProjectedEntry(key, ParseExpression()) { Position = position };
         }

@@ -211,7 +211,7 @@ internal sealed partial class Parser
             {
                 case TokenKind.Dot:
                     Advance();
-                    expression = new PropertyAccess(Valued(expression), TakeName("a property name")) { Position = expression.Position };
+                    expression = new PropertyAccess(Valued(expression), TakeKey("a property name")) { Position = expression.Position };
                     break;
                 case TokenKind.LeftBracket:
                     expression = ParseIndexOrSlice(Valued(expression));

@@ -185,7 +185,7 @@ internal sealed partial class Parser
 
     private string ParseSchemaProperty(Variable variable)
     {
-        if (!IsName || NameOfCurrent() != variable.Name)
+        if (!IsName || TokenText.Name(text, Current) != variable.Name)
         {
             throw Unexpected($"a property of `{variable.Name}`");
         }
@@ -201,7 +201,7 @@ internal sealed partial class Parser
         TryTake(Keyword.Each);
         TakeWord(target.IsRelationship ? "type" : "labels");
         Take(TokenKind.LeftParenthesis);
-        if (!IsName || NameOfCurrent() != target.Variable.Name)
+        if (!IsName || TokenText.Name(text, Current) != target.Variable.Name)
         {
             throw Unexpected($"`{target.Variable.Name}`");
         }

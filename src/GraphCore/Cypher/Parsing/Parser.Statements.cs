@@ -157,7 +157,7 @@ internal sealed partial class Parser
         {
             if (Kind == TokenKind.QuotedIdentifier)
             {
-                part += NameOfCurrent();
+                part += TokenText.Name(text, Current);
             }
             else
             {

@@ -75,7 +75,10 @@ internal sealed partial class Parser
         return new MergeClause(pattern, database, actions.ToEquatableArray()) { Position = position };
     }
 
-    /// <summary>What can be created: plain nodes, and relationships of exactly one type, in one direction, one at a time.</summary>
+    /// <summary>
+    /// What can be created: plain nodes, and relationships of one type, in one direction, one at a time. A missing type is
+    /// left to the binder, which first looks whether the relationship is bound already.
+    /// </summary>
     private void CheckUpdatePattern(PathPattern pattern, string clause, bool mustBeDirected)
     {
         if (pattern.Selector is not null)
@@ -124,7 +127,7 @@ internal sealed partial class Parser
 
     private void CheckUpdateRelationship(RelationshipPattern relationship, string clause, bool mustBeDirected)
     {
-        if (relationship.Types is not (LabelName or DynamicLabel { Any: false }))
+        if (relationship.Types is not (null or LabelName or DynamicLabel { Any: false }))
         {
             throw Error($"Exactly one relationship type must be given for {clause}, as in -[:TYPE]->", "NoSingleRelationshipType", relationship.Position);
         }

@@ -125,23 +125,24 @@ internal sealed partial class Parser
 
     private bool IsName => Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier;
 
-    /// <summary>A label, type, property key or column: any word, or a quoted name.</summary>
+    /// <summary>A label, type or column: any word, or a quoted name that is not empty.</summary>
     private string TakeName(string what)
+    {
+        string name = TakeKey(what);
+        return name.Length > 0 ? name : throw Error("Invalid input '``': a name must not be empty", UnexpectedSyntax, index - 1);
+    }
+
+    /// <summary>A key of a map or property: as a name, but it may be empty.</summary>
+    private string TakeKey(string what)
     {
         if (!IsName)
         {
             throw Unexpected(what);
         }
 
-        string name = NameOfCurrent();
+        string name = TokenText.Name(text, Current);
         Advance();
         return name;
-    }
-
-    private string NameOfCurrent()
-    {
-        string name = TokenText.Name(text, Current);
-        return name.Length > 0 ? name : throw Error("Invalid input: a name must not be empty", UnexpectedSyntax);
     }
 
     /// <summary>Whether the token may be the name of a variable.</summary>
@@ -167,7 +168,7 @@ internal sealed partial class Parser
 
     private Parameter TakeParameter()
     {
-        var parameter = new Parameter(NameOfCurrent()) { Position = Position };
+        var parameter = new Parameter(TokenText.Name(text, Current)) { Position = Position };
         Advance();
         return parameter;
     }
