@@ -1,25 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using Serverless.GraphCore.Errors;
+
 namespace Serverless.GraphCore.Values;
 
-/// <summary>A list of values, of any kinds.</summary>
+/// <summary>
+/// A list of values, of any kinds. A range of integers is kept as its bounds: its items exist when they are asked for, and
+/// all together only when <see cref="Items"/> is.
+/// </summary>
 public sealed class ListValue : Value
 {
+    /// <summary>How many items a list may hold in memory.</summary>
+    public const int MaxCount = 1 << 24;
+
     public static readonly ListValue Empty = new([]);
 
-    private readonly Value[] items;
+    private readonly long start;
+    private readonly long step;
+    private Value[]? items;
 
     /// <param name="items">The items. The list takes ownership: the array must not change afterwards.</param>
-    public ListValue(Value[] items) => this.items = items;
+    public ListValue(Value[] items)
+    {
+        this.items = items;
+        Count = items.Length;
+    }
+
+    private ListValue(long start, long step, int count)
+    {
+        this.start = start;
+        this.step = step;
+        Count = count;
+    }
 
     /// <inheritdoc/>
     public override ValueKind Kind => ValueKind.List;
 
-    public int Count => items.Length;
+    public int Count { get; }
 
-    public Value this[int index] => items[index];
+    public Value this[int index] => items is not null ? items[index] : IntegerValue.Of(Integer(index));
 
-    public ReadOnlySpan<Value> Items => items;
+    /// <summary>All items, in memory.</summary>
+    /// <exception cref="GraphException">A range of more than <see cref="MaxCount"/> integers.</exception>
+    public ReadOnlySpan<Value> Items => items ?? Materialize();
 
-    public ReadOnlyMemory<Value> Memory => items;
+    /// <inheritdoc cref="Items"/>
+    public ReadOnlyMemory<Value> Memory => items ?? Materialize();
+
+    /// <summary>The list of <paramref name="count"/> integers from <paramref name="start"/> on, which must not overflow.</summary>
+    public static ListValue Range(long start, long step, int count) => count == 0 ? Empty : new ListValue(start, step, count);
+
+    /// <summary>Whether the items are integers from <paramref name="first"/> on at a distance, kept without memory.</summary>
+    public bool TryGetRange(out long first, out long distance)
+    {
+        first = start;
+        distance = step;
+        return step != 0;
+    }
+
+    /// <summary>Fails when a list of so many items must not be built.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.TransactionOutOfMemoryError"/>.</exception>
+    public static int EnsureCount(long count) => count <= MaxCount
+        ? (int)count
+        : throw new GraphException(ErrorCodes.TransactionOutOfMemoryError, $"A list of {count} items does not fit in memory: at most {MaxCount} are possible.");
 
     /// <inheritdoc/>
     public override bool Equals(Value? other)
@@ -35,9 +77,9 @@ public sealed class ListValue : Value
         }
 
         NestingGuard.EnsureRoom();
-        for (int i = 0; i < items.Length; i++)
+        for (int i = 0; i < Count; i++)
         {
-            if (!items[i].Equals(list.items[i]))
+            if (!this[i].Equals(list[i]))
             {
                 return false;
             }
@@ -51,13 +93,29 @@ public sealed class ListValue : Value
     {
         NestingGuard.EnsureRoom();
         var hash = new HashCode();
-        hash.Add(items.Length);
-        foreach (Value item in items)
+        hash.Add(Count);
+        for (int i = 0; i < Count; i++)
         {
-            hash.Add(item.GetHashCode());
+            hash.Add(this[i].GetHashCode());
         }
 
         return hash.ToHashCode();
+    }
+
+    private long Integer(int index) => (uint)index < (uint)Count
+        ? start + (index * step)
+        : throw new ArgumentOutOfRangeException(nameof(index));
+
+    private Value[] Materialize()
+    {
+        // Two readers may both do this; their arrays are equal, and either may stay.
+        var all = new Value[EnsureCount(Count)];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = IntegerValue.Of(Integer(i));
+        }
+
+        return items = all;
     }
 }
 
@@ -117,7 +175,7 @@ public sealed class MapValue : Value
     /// <summary>The value under a key; <see cref="NullValue"/> when absent.</summary>
     public Value Get(string key) => TryGet(key, out Value? value) ? value : NullValue.Instance;
 
-    public bool TryGet(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Value? value)
+    public bool TryGet(string key, [NotNullWhen(true)] out Value? value)
     {
         if (index is not null)
         {

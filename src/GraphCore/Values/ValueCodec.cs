@@ -210,9 +210,9 @@ internal static class ValueCodec
     private static void WriteList(IBufferWriter<byte> writer, ListValue list, int depth)
     {
         Varint.WriteUnsigned(writer, (ulong)list.Count);
-        foreach (Value item in list.Items)
+        for (int i = 0; i < list.Count; i++)
         {
-            Write(writer, item, depth);
+            Write(writer, list[i], depth);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Serverless.GraphCore.Cypher.Semantics;
 /// <param name="MinArguments">The fewest arguments of a call.</param>
 /// <param name="MaxArguments">The most arguments; <see cref="int.MaxValue"/> when there may be any number.</param>
 /// <param name="IsAggregate">Whether it folds many rows into one value.</param>
-/// <param name="IsDeterministic">Whether equal arguments give equal results within one statement, so that a call may be folded or moved.</param>
+/// <param name="IsDeterministic">Whether the result depends on the arguments alone, not on a clock or on chance, so that a call of constants may be computed while planning.</param>
 /// <param name="Category">The group under which <c>SHOW FUNCTIONS</c> lists it.</param>
 /// <param name="Signature">The signature as text, for example <c>left(original :: STRING, length :: INTEGER) :: STRING</c>.</param>
 /// <param name="Description">One sentence.</param>

@@ -13,7 +13,7 @@ internal sealed class FunctionLibrary(string category, Action<FunctionDefinition
     public void AddNullable(string signature, string description, FunctionBody body) =>
         addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: true), body, acceptsNull: true));
 
-    /// <summary>A function whose result may differ from call to call.</summary>
+    /// <summary>A function that depends on a clock or on chance.</summary>
     public void AddVolatile(string signature, string description, FunctionBody body) =>
         addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: false), body, acceptsNull: false));
 

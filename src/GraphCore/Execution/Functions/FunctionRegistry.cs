@@ -12,6 +12,17 @@ internal sealed class FunctionRegistry : IFunctionSignatures
     private FunctionRegistry()
     {
         AggregateFunctions.Register(Library("Aggregating"));
+        ScalarFunctions.Register(Library("Scalar"));
+        EntityFunctions.RegisterScalar(Library("Scalar"));
+        ConversionFunctions.Register(Library("Scalar"));
+        ScalarFunctions.RegisterPredicates(Library("Predicate"));
+        ListFunctions.Register(Library("List"));
+        EntityFunctions.RegisterLists(Library("List"));
+        StringFunctions.Register(Library("String"));
+        NumberFunctions.Register(Library("Numeric"));
+        MathFunctions.RegisterLogarithmic(Library("Logarithmic"));
+        MathFunctions.RegisterTrigonometric(Library("Trigonometric"));
+        SpatialFunctions.Register(Library("Spatial"));
     }
 
     public static FunctionRegistry Default { get; } = new();
