@@ -1,0 +1,279 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Serverless.GraphCore.Storage.Snapshots;
+
+/// <summary>Presence bits of one page.</summary>
+[InlineArray(Words)]
+internal struct PageMask
+{
+    public const int Words = 8;
+
+    private ulong first;
+}
+
+/// <summary>
+/// Up to 65,536 optional cells in pages of 512, copied on write page by page. A page that no cell was set in does not exist,
+/// and a page grows with the highest cell used. Clearing a cell keeps its content readable through <see cref="Cell"/>.
+/// </summary>
+internal sealed class PagedColumn<T>(EditToken owner)
+{
+    public const int PageBits = 9;
+    public const int PageSize = 1 << PageBits;
+    public const int PageMaskBits = PageSize - 1;
+
+    private Page?[] pages = [];
+
+    public PagedColumn<T> Writable(EditToken token) => ReferenceEquals(owner, token) ? this : new PagedColumn<T>(token) { pages = [.. pages] };
+
+    /// <summary>The page of a row, or null.</summary>
+    public Page? PageOf(int row)
+    {
+        int page = row >> PageBits;
+        return page < pages.Length ? pages[page] : null;
+    }
+
+    public bool Has(int row) => PageOf(row)?.Has(row & PageMaskBits) ?? false;
+
+    /// <summary>Content of a cell, also of a cleared one; the default value when it was never set.</summary>
+    public T? Cell(int row)
+    {
+        Page? page = PageOf(row);
+        int cell = row & PageMaskBits;
+        return page is not null && cell < page.Cells.Length ? page.Cells[cell] : default;
+    }
+
+    public bool TryGet(int row, [MaybeNullWhen(false)] out T value)
+    {
+        Page? page = PageOf(row);
+        int cell = row & PageMaskBits;
+        if (page is not null && page.Has(cell))
+        {
+            value = page.Cells[cell];
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    public void Set(int row, T value)
+    {
+        Page page = EditPage(row, (row & PageMaskBits) + 1);
+        page.Cells[row & PageMaskBits] = value;
+        page.Mark(row & PageMaskBits);
+    }
+
+    /// <summary>Marks a cell as absent. False when it was.</summary>
+    public bool Clear(int row)
+    {
+        if (!Has(row))
+        {
+            return false;
+        }
+
+        EditPage(row, 0).Unmark(row & PageMaskBits);
+        return true;
+    }
+
+    /// <summary>As <see cref="Clear"/>, and lets go of the content.</summary>
+    public bool Erase(int row)
+    {
+        if (!Has(row))
+        {
+            return false;
+        }
+
+        Page page = EditPage(row, 0);
+        page.Unmark(row & PageMaskBits);
+        page.Cells[row & PageMaskBits] = default!;
+        return true;
+    }
+
+    /// <summary>
+    /// Copies the cells of rows (the lower 16 bits of <paramref name="ordinals"/>) into <paramref name="destination"/>, the
+    /// default value for absent ones. Returns how many were present.
+    /// </summary>
+    public int Gather(ReadOnlySpan<int> ordinals, Span<T> destination)
+    {
+        int present = 0;
+        int i = 0;
+        while (i < ordinals.Length)
+        {
+            int number = (ordinals[i] & 0xFFFF) >> PageBits;
+            int end = i + 1;
+            while (end < ordinals.Length && (ordinals[end] & 0xFFFF) >> PageBits == number)
+            {
+                end++;
+            }
+
+            ReadOnlySpan<int> run = ordinals[i..end];
+            Page? page = number < pages.Length ? pages[number] : null;
+            if (page is null)
+            {
+                destination[i..end].Clear();
+            }
+            else
+            {
+                present += page.Gather(run, destination[i..end]);
+            }
+
+            i = end;
+        }
+
+        return present;
+    }
+
+    /// <summary>Sets the null flags of absent cells; leaves the others.</summary>
+    public void GatherNulls(ReadOnlySpan<int> ordinals, Span<bool> nulls)
+    {
+        for (int i = 0; i < ordinals.Length; i++)
+        {
+            if (!Has(ordinals[i] & 0xFFFF))
+            {
+                nulls[i] = true;
+            }
+        }
+    }
+
+    /// <summary>Every page that exists, with the row of its first cell.</summary>
+    public IEnumerable<(int FirstRow, Page Page)> Pages()
+    {
+        for (int i = 0; i < pages.Length; i++)
+        {
+            if (pages[i] is { } page)
+            {
+                yield return (i << PageBits, page);
+            }
+        }
+    }
+
+    private Page EditPage(int row, int length)
+    {
+        int number = row >> PageBits;
+        if (number >= pages.Length)
+        {
+            Array.Resize(ref pages, (int)BitOperations.RoundUpToPowerOf2((uint)number + 1));
+        }
+
+        ref Page? page = ref pages[number];
+        page = page is null ? new Page(owner, new T[Page.Room(length)]) : page.Writable(owner, length);
+        return page;
+    }
+
+    public sealed class Page
+    {
+        private readonly EditToken owner;
+        private PageMask mask;
+        private int count;
+
+        public Page(EditToken owner, T[] cells)
+        {
+            this.owner = owner;
+            Cells = cells;
+        }
+
+        /// <summary>The cells, as many as were needed so far.</summary>
+        public T[] Cells { get; private set; }
+
+        public bool IsFull => count == PageSize;
+
+        [UnscopedRef]
+        public ReadOnlySpan<ulong> Words => mask;
+
+        public static int Room(int length) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(length, 16));
+
+        public bool Has(int cell) => (mask[cell >> 6] >> (cell & 63) & 1) != 0;
+
+        public void Mark(int cell)
+        {
+            if (!Has(cell))
+            {
+                mask[cell >> 6] |= 1UL << (cell & 63);
+                count++;
+            }
+        }
+
+        public void Unmark(int cell)
+        {
+            mask[cell >> 6] &= ~(1UL << (cell & 63));
+            count--;
+        }
+
+        public Page Writable(EditToken token, int length)
+        {
+            if (!ReferenceEquals(owner, token))
+            {
+                var cells = new T[Math.Max(Cells.Length, Room(length))];
+                Cells.CopyTo(cells, 0);
+                return new Page(token, cells) { mask = mask, count = count };
+            }
+
+            if (length > Cells.Length)
+            {
+                T[] cells = Cells;
+                Array.Resize(ref cells, Room(length));
+                Cells = cells;
+            }
+
+            return this;
+        }
+
+        public int Gather(ReadOnlySpan<int> ordinals, Span<T> destination)
+        {
+            T[] cells = Cells;
+            if (IsFull)
+            {
+                if (IsAscendingRun(ordinals))
+                {
+                    cells.AsSpan(ordinals[0] & PageMaskBits, ordinals.Length).CopyTo(destination);
+                    return ordinals.Length;
+                }
+
+                for (int i = 0; i < ordinals.Length; i++)
+                {
+                    destination[i] = cells[ordinals[i] & PageMaskBits];
+                }
+
+                return ordinals.Length;
+            }
+
+            int present = 0;
+            for (int i = 0; i < ordinals.Length; i++)
+            {
+                int cell = ordinals[i] & PageMaskBits;
+                if (Has(cell))
+                {
+                    destination[i] = cells[cell];
+                    present++;
+                }
+                else
+                {
+                    destination[i] = default!;
+                }
+            }
+
+            return present;
+        }
+
+        private static bool IsAscendingRun(ReadOnlySpan<int> ordinals)
+        {
+            int first = ordinals[0];
+            if (ordinals[^1] - first != ordinals.Length - 1)
+            {
+                return false;
+            }
+
+            for (int i = 1; i < ordinals.Length; i++)
+            {
+                if (ordinals[i] != first + i)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+}
