@@ -64,6 +64,15 @@ public sealed record LoadRequest
 
     public ReadOnlyMemory<int>? Ordinals { get; init; }
 
+    /// <summary>
+    /// Names of the labels on which it depends which nodes a scan or a count finds, whether or not there are such labels yet;
+    /// empty: any node. What is scanned without saying so counts as any node: right, but in conflict with more writers.
+    /// </summary>
+    public string[]? ScannedLabels { get; init; }
+
+    /// <summary>As <see cref="ScannedLabels"/>, the relationship types that are counted.</summary>
+    public string[]? ScannedTypes { get; init; }
+
     /// <summary>Property keys of nodes.</summary>
     public int[]? NodeKeys { get; init; }
 

@@ -87,7 +87,7 @@ public struct ExpandCursor
 /// The neighbours of a node by one type and direction: the entries of <see cref="Nodes"/> except those whose handle row
 /// <see cref="Removed"/> holds, then those of <see cref="AddedNodes"/>. Lists up to 4,096 entries have all in <see cref="Nodes"/>.
 /// </summary>
-public readonly ref struct NeighbourList(ReadOnlySpan<int> nodes, ReadOnlySpan<int> rows, ReadOnlySpan<int> addedNodes, ReadOnlySpan<int> addedRows, IReadOnlySet<int>? removed)
+public readonly ref struct NeighbourList(ReadOnlySpan<int> nodes, ReadOnlySpan<int> rows, ReadOnlySpan<int> addedNodes, ReadOnlySpan<int> addedRows, IRelationshipRows? removed)
 {
     public ReadOnlySpan<int> Nodes { get; } = nodes;
 
@@ -98,9 +98,17 @@ public readonly ref struct NeighbourList(ReadOnlySpan<int> nodes, ReadOnlySpan<i
 
     public ReadOnlySpan<int> AddedRows { get; } = addedRows;
 
-    public IReadOnlySet<int>? Removed { get; } = removed;
+    public IRelationshipRows? Removed { get; } = removed;
 
     public int Count => Nodes.Length + AddedNodes.Length - (Removed?.Count ?? 0);
+}
+
+/// <summary>A set of rows of relationships of one type.</summary>
+public interface IRelationshipRows
+{
+    int Count { get; }
+
+    bool Contains(int row);
 }
 
 /// <summary>Walks an index.</summary>

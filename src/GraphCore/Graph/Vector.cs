@@ -80,6 +80,14 @@ public sealed class Vector
         HasNulls = false;
     }
 
+    /// <summary>Makes the vector <paramref name="count"/> nulls.</summary>
+    public void ResetNulls(int count)
+    {
+        Kind = VectorKind.Null;
+        Count = count;
+        HasNulls = false;
+    }
+
     /// <summary>Makes the vector <paramref name="count"/> rows of the named kind and lets a kernel write them. No row is null.</summary>
     public Span<bool> ResetBooleans(int count)
     {

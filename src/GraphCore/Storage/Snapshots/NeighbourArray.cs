@@ -108,6 +108,11 @@ internal sealed class NeighbourArray
             addedCount--;
             addedNodes[at] = addedNodes[addedCount];
             addedRows[at] = addedRows[addedCount];
+            if (Count <= PlainLimit)
+            {
+                Rebuild();
+            }
+
             return;
         }
 
@@ -115,7 +120,7 @@ internal sealed class NeighbourArray
         {
             removed = removed?.Writable(owner) ?? new RowSet(owner);
             removed.Add(row);
-            if (removed.Count > count / 2)
+            if (removed.Count > count / 2 || Count <= PlainLimit)
             {
                 Rebuild();
             }

@@ -68,6 +68,19 @@ internal sealed class NodeRows
 
     public AdjacencySlice? Slice(int slot) => adjacency[slot];
 
+    public bool HasRelationships(int row)
+    {
+        foreach (int slot in slots)
+        {
+            if (adjacency[slot]!.Degree(row) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public int Add(long id, int code)
     {
         int row = RowCount++;

@@ -179,7 +179,6 @@ internal sealed class PagedColumn<T>(EditToken owner)
 
         public bool IsFull => count == PageSize;
 
-        [UnscopedRef]
         public ReadOnlySpan<ulong> Words => mask;
 
         public static int Room(int length) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(length, 16));

@@ -23,15 +23,8 @@ internal sealed class PropertyColumn
 
     public VectorKind Kind { get; }
 
-    public PagedColumn<bool> Booleans => Unsafe.As<PagedColumn<bool>>(cells);
-
-    public PagedColumn<long> Integers => Unsafe.As<PagedColumn<long>>(cells);
-
-    public PagedColumn<double> Floats => Unsafe.As<PagedColumn<double>>(cells);
-
-    public PagedColumn<string> Strings => Unsafe.As<PagedColumn<string>>(cells);
-
-    public PagedColumn<Value> Values => Unsafe.As<PagedColumn<Value>>(cells);
+    /// <summary>The cells; <typeparamref name="T"/> must be what <see cref="Kind"/> says.</summary>
+    public PagedColumn<T> Cells<T>() => Unsafe.As<PagedColumn<T>>(cells);
 
     /// <summary>An empty column fit for a value, or this one, made writable and fit for it.</summary>
     public static PropertyColumn For(PropertyColumn? column, EditToken token, Value value)
@@ -56,21 +49,21 @@ internal sealed class PropertyColumn
         ? this
         : new PropertyColumn(token, Kind, Kind switch
         {
-            VectorKind.Boolean => Booleans.Writable(token),
-            VectorKind.Integer => Integers.Writable(token),
-            VectorKind.Float => Floats.Writable(token),
-            VectorKind.String => Strings.Writable(token),
-            _ => Values.Writable(token),
+            VectorKind.Boolean => Cells<bool>().Writable(token),
+            VectorKind.Integer => Cells<long>().Writable(token),
+            VectorKind.Float => Cells<double>().Writable(token),
+            VectorKind.String => Cells<string>().Writable(token),
+            _ => Cells<Value>().Writable(token),
         });
 
     /// <summary>The value of a row; <see cref="NullValue"/> when absent.</summary>
     public Value Get(int row) => Kind switch
     {
-        VectorKind.Boolean => Booleans.TryGet(row, out bool boolean) ? BooleanValue.Of(boolean) : NullValue.Instance,
-        VectorKind.Integer => Integers.TryGet(row, out long integer) ? new IntegerValue(integer) : NullValue.Instance,
-        VectorKind.Float => Floats.TryGet(row, out double number) ? new FloatValue(number) : NullValue.Instance,
-        VectorKind.String => Strings.TryGet(row, out string? text) ? new StringValue(text) : NullValue.Instance,
-        _ => Values.TryGet(row, out Value? value) ? value : NullValue.Instance,
+        VectorKind.Boolean => Cells<bool>().TryGet(row, out bool boolean) ? BooleanValue.Of(boolean) : NullValue.Instance,
+        VectorKind.Integer => Cells<long>().TryGet(row, out long integer) ? new IntegerValue(integer) : NullValue.Instance,
+        VectorKind.Float => Cells<double>().TryGet(row, out double number) ? new FloatValue(number) : NullValue.Instance,
+        VectorKind.String => Cells<string>().TryGet(row, out string? text) ? new StringValue(text) : NullValue.Instance,
+        _ => Cells<Value>().TryGet(row, out Value? value) ? value : NullValue.Instance,
     };
 
     /// <summary>Sets a row to a value that <see cref="For"/> made the column fit for.</summary>
@@ -79,19 +72,19 @@ internal sealed class PropertyColumn
         switch (Kind)
         {
             case VectorKind.Boolean:
-                Booleans.Set(row, ((BooleanValue)value).Boolean);
+                Cells<bool>().Set(row, ((BooleanValue)value).Boolean);
                 break;
             case VectorKind.Integer:
-                Integers.Set(row, ((IntegerValue)value).Integer);
+                Cells<long>().Set(row, ((IntegerValue)value).Integer);
                 break;
             case VectorKind.Float:
-                Floats.Set(row, ((FloatValue)value).Float);
+                Cells<double>().Set(row, ((FloatValue)value).Float);
                 break;
             case VectorKind.String:
-                Strings.Set(row, ((StringValue)value).Text);
+                Cells<string>().Set(row, ((StringValue)value).Text);
                 break;
             default:
-                Values.Set(row, value);
+                Cells<Value>().Set(row, value);
                 break;
         }
     }
@@ -99,11 +92,11 @@ internal sealed class PropertyColumn
     /// <summary>Takes the value of a row away. False when there was none.</summary>
     public bool Remove(int row) => Kind switch
     {
-        VectorKind.Boolean => Booleans.Erase(row),
-        VectorKind.Integer => Integers.Erase(row),
-        VectorKind.Float => Floats.Erase(row),
-        VectorKind.String => Strings.Erase(row),
-        _ => Values.Erase(row),
+        VectorKind.Boolean => Cells<bool>().Erase(row),
+        VectorKind.Integer => Cells<long>().Erase(row),
+        VectorKind.Float => Cells<double>().Erase(row),
+        VectorKind.String => Cells<string>().Erase(row),
+        _ => Cells<Value>().Erase(row),
     };
 
     private static VectorKind KindOf(Value value) => value.Kind switch
@@ -135,16 +128,16 @@ internal sealed class PropertyColumn
         switch (Kind)
         {
             case VectorKind.Boolean:
-                Convert(Booleans, values, BooleanValue.Of);
+                Convert(Cells<bool>(), values, BooleanValue.Of);
                 break;
             case VectorKind.Integer:
-                Convert(Integers, values, cell => new IntegerValue(cell));
+                Convert(Cells<long>(), values, cell => new IntegerValue(cell));
                 break;
             case VectorKind.Float:
-                Convert(Floats, values, cell => new FloatValue(cell));
+                Convert(Cells<double>(), values, cell => new FloatValue(cell));
                 break;
             case VectorKind.String:
-                Convert(Strings, values, cell => new StringValue(cell));
+                Convert(Cells<string>(), values, cell => new StringValue(cell));
                 break;
             default:
                 throw new UnreachableException();

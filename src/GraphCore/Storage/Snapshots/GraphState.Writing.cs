@@ -1,0 +1,206 @@
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Storage.Snapshots;
+
+/// <content>The changes. They are total: what a caller may ask for is checked before.</content>
+internal sealed partial class GraphState
+{
+    /// <summary>The code of a set of labels, in any order.</summary>
+    public int LabelSetOf(ReadOnlySpan<int> labels)
+    {
+        if (labels.IsEmpty)
+        {
+            return 0;
+        }
+
+        int[] sorted = labels.ToArray();
+        Array.Sort(sorted);
+        int distinct = 1;
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] != sorted[i - 1])
+            {
+                sorted[distinct++] = sorted[i];
+            }
+        }
+
+        Array.Resize(ref sorted, distinct);
+        return labelSets.Add(Token, sorted);
+    }
+
+    /// <summary>The code of a set with one label more or less.</summary>
+    public int ChangedSet(int code, int label, bool add)
+    {
+        ReadOnlySpan<int> before = LabelsOf(code);
+        if (add)
+        {
+            return LabelSetOf([.. before, label]);
+        }
+
+        var after = new int[before.Length - 1];
+        int at = before.IndexOf(label);
+        before[..at].CopyTo(after);
+        before[(at + 1)..].CopyTo(after.AsSpan(at));
+        return LabelSetOf(after);
+    }
+
+    /// <summary>Creates a node under an id that no entity has had. Returns its ordinal.</summary>
+    public int CreateNode(long id, int code)
+    {
+        NodeVersion++;
+        int number = GroupWithRoom(code);
+        int row = EditGroup(number).Add(id, code);
+        int ordinal = (number << NodeRows.RowBits) | row;
+        EditBlock(ref nodeOrdinals, id).Set((int)id & 0xFFFF, ordinal);
+        setUses.Edit(Token, code).Live++;
+        CountLabels(code, 1);
+        nodeCount++;
+        logicalBytes += LogicalSize.Node;
+        ClaimBlock(id >> 16);
+        return ordinal;
+    }
+
+    /// <summary>Creates a relationship under an id that no relationship has had. Returns its handle.</summary>
+    public long CreateRelationship(long id, int type, int source, int target)
+    {
+        int row = EditTable(type).Add(id, source, target);
+        long handle = ((long)type << 32) | (uint)row;
+        EditSlice(source, type, Direction.Outgoing).Add(source & NodeRows.RowMask, target, row, source == target);
+        EditSlice(target, type, Direction.Incoming).Add(target & NodeRows.RowMask, source, row, source == target);
+        EditBlock(ref relationshipHandles, id).Set((int)id & 0xFFFF, handle);
+        relationshipCount++;
+        logicalBytes += LogicalSize.Relationship;
+        ClaimBlock(id >> 16);
+        return handle;
+    }
+
+    /// <summary>Sets a property, or takes it away with null. Returns the value before.</summary>
+    public Value SetNodeProperty(int ordinal, int key, Value value)
+    {
+        Value before = EditGroup(ordinal >> NodeRows.RowBits).Properties.Set(Token, ordinal & NodeRows.RowMask, key, value);
+        logicalBytes += LogicalSize.Of(value) - LogicalSize.Of(before);
+        return before;
+    }
+
+    /// <inheritdoc cref="SetNodeProperty"/>
+    public Value SetRelationshipProperty(long handle, int key, Value value)
+    {
+        int row = (int)handle;
+        Value before = EditTable((int)(handle >> 32)).EditGroup(row).Properties.Set(Token, row & NodeRows.RowMask, key, value);
+        logicalBytes += LogicalSize.Of(value) - LogicalSize.Of(before);
+        return before;
+    }
+
+    public void SetLabelSet(int ordinal, int code)
+    {
+        NodeVersion++;
+        NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
+        int row = ordinal & NodeRows.RowMask;
+        int before = group.Code(row);
+        group.SetCode(row, code);
+        setUses.Edit(Token, before).Live--;
+        setUses.Edit(Token, code).Live++;
+        CountLabels(before, -1);
+        CountLabels(code, 1);
+    }
+
+    /// <summary>Deletes a live node. Its contents stay readable by ordinal; its id is not found any more.</summary>
+    public void DeleteNode(int ordinal)
+    {
+        NodeVersion++;
+        NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
+        int row = ordinal & NodeRows.RowMask;
+        int code = group.Code(row);
+        logicalBytes -= LogicalSize.Node + SizeOfProperties(group.Properties, row);
+        group.Delete(row);
+        long id = group.Ids.Cell(row);
+        EditBlock(ref nodeOrdinals, id).Clear((int)id & 0xFFFF);
+        setUses.Edit(Token, code).Live--;
+        CountLabels(code, -1);
+        nodeCount--;
+    }
+
+    /// <summary>Deletes a live relationship. Its contents stay readable by handle; its id is not found any more.</summary>
+    public void DeleteRelationship(long handle)
+    {
+        int type = (int)(handle >> 32);
+        int row = (int)handle;
+        RelationshipTable table = EditTable(type);
+        RelationshipRows group = table.EditGroup(row);
+        int inGroup = row & NodeRows.RowMask;
+        int source = group.Sources.Cell(inGroup);
+        int target = group.Targets.Cell(inGroup);
+        long id = group.Ids.Cell(inGroup);
+        logicalBytes -= LogicalSize.Relationship + SizeOfProperties(group.Properties, inGroup);
+        table.Delete(row);
+        EditSlice(source, type, Direction.Outgoing).Remove(source & NodeRows.RowMask, row, source == target);
+        EditSlice(target, type, Direction.Incoming).Remove(target & NodeRows.RowMask, row, source == target);
+        EditBlock(ref relationshipHandles, id).Clear((int)id & 0xFFFF);
+        relationshipCount--;
+    }
+
+    private static long SizeOfProperties(in PropertyTable properties, int row)
+    {
+        long size = 0;
+        foreach (int key in properties.Keys)
+        {
+            size += LogicalSize.Of(properties.Get(row, key));
+        }
+
+        return size;
+    }
+
+    /// <summary>The group for the next node of a label set: its own from <see cref="PureGroupMinimum"/> nodes on, else the shared one.</summary>
+    private int GroupWithRoom(int code)
+    {
+        ref LabelSetUse use = ref setUses.Edit(Token, code);
+        int open = use.Live >= PureGroupMinimum ? use.GroupPlusOne - 1 : mixedGroup;
+        if (open >= 0 && groups[open]!.RowCount < NodeRows.Capacity)
+        {
+            return open;
+        }
+
+        int number = GroupCount++;
+        groups.Edit(Token, number) = new NodeRows(Token, code);
+        if (use.Live >= PureGroupMinimum)
+        {
+            use.GroupPlusOne = number + 1;
+        }
+        else
+        {
+            mixedGroup = number;
+        }
+
+        return number;
+    }
+
+    private void CountLabels(int code, int change)
+    {
+        foreach (int label in LabelsOf(code))
+        {
+            labelCounts.Edit(Token, label) += change;
+        }
+    }
+
+    private NodeRows EditGroup(int number)
+    {
+        ref NodeRows? group = ref groups.Edit(Token, number);
+        return group = group!.Writable(Token);
+    }
+
+    private RelationshipTable EditTable(int type)
+    {
+        ref RelationshipTable? table = ref tables.Edit(Token, type);
+        return table = table?.Writable(Token) ?? new RelationshipTable(Token);
+    }
+
+    private AdjacencySlice EditSlice(int ordinal, int type, Direction direction) =>
+        EditGroup(ordinal >> NodeRows.RowBits).EditSlice(NodeRows.Slot(type, (int)direction));
+
+    private PagedColumn<TCell> EditBlock<TCell>(ref PersistentArray<PagedColumn<TCell>> blocks, long id)
+    {
+        ref PagedColumn<TCell>? block = ref blocks.Edit(Token, id >> 16);
+        return block = block?.Writable(Token) ?? new PagedColumn<TCell>(Token);
+    }
+}
