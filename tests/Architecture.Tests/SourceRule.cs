@@ -54,7 +54,7 @@ internal sealed partial record SourceRule(string Name, Func<IReadOnlyList<Reposi
 
         new("In GraphCore only the =~ operator uses regular expressions",
             files => from hit in Matches(Below(files, "src/GraphCore/"), RegexName())
-                     where hit.File.Path != "src/GraphCore/Execution/Expressions/RegexMatch.cs"
+                     where hit.File.Path != "src/GraphCore/Execution/Expressions/TextPattern.cs"
                      select hit.Place,
             Breaking("src/GraphCore/Cypher/Lexing/X.cs", "using System.Text.RegularExpressions;")),
 
