@@ -1,0 +1,95 @@
+using System.Globalization;
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.Api.Contracts;
+
+/// <summary>Reads the values that typed JSON holds as text. The inverse of what <see cref="TypedFormat"/> writes.</summary>
+internal static class TypedText
+{
+    private const NumberStyles FloatStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    public static Value Parse(string type, string text) => type switch
+    {
+        "String" => new StringValue(text),
+        "Integer" => ParseInteger(text),
+        "Float" => ParseFloat(text),
+        "Point" => ParsePoint(text),
+        _ => throw Unfit(type),
+    };
+
+    public static GraphException Unfit(string type) => JsonInput.Invalid(
+        $"A typed parameter of `$type` `{type}` does not take this `_value`; the types are Null, Boolean, Integer, Float, String, List, Map, "
+        + "Date, Time, LocalTime, ZonedDateTime, OffsetDateTime, LocalDateTime, Duration and Point.");
+
+    private static IntegerValue ParseInteger(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            ? IntegerValue.Of(value)
+            : throw JsonInput.Invalid("The `_value` of an Integer must be the text of a 64-bit integer.");
+
+    private static FloatValue ParseFloat(string text)
+    {
+        switch (text)
+        {
+            case "NaN" or "-NaN":
+                return new FloatValue(double.NaN);
+            case "Infinity":
+                return new FloatValue(double.PositiveInfinity);
+            case "-Infinity":
+                return new FloatValue(double.NegativeInfinity);
+        }
+
+        return double.TryParse(text, FloatStyle, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? new FloatValue(value)
+            : throw JsonInput.Invalid("The `_value` of a Float must be the text of a 64-bit float, NaN, Infinity or -Infinity.");
+    }
+
+    /// <summary><c>SRID=7203;POINT (1.2 3.4)</c> or <c>SRID=9157;POINT Z (1.0 2.0 3.0)</c>.</summary>
+    private static PointValue ParsePoint(string text)
+    {
+        ReadOnlySpan<char> rest = text;
+        bool isTagged = TryTake(ref rest, "SRID=");
+        int end = rest.IndexOf(';');
+        if (!isTagged || end < 0
+            || !int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int srid)
+            || !Enum.IsDefined((CoordinateSystem)srid))
+        {
+            throw InvalidPoint();
+        }
+
+        var system = (CoordinateSystem)srid;
+        rest = rest[(end + 1)..];
+        bool isThreeDimensional = system is CoordinateSystem.Wgs84ThreeDimensional or CoordinateSystem.CartesianThreeDimensional;
+        if (!TryTake(ref rest, isThreeDimensional ? "POINT Z (" : "POINT (") || rest is not [.., ')'])
+        {
+            throw InvalidPoint();
+        }
+
+        rest = rest[..^1];
+        Span<Range> parts = stackalloc Range[4];
+        int count = rest.Split(parts, ' ');
+        if (count != (isThreeDimensional ? 3 : 2))
+        {
+            throw InvalidPoint();
+        }
+
+        return new PointValue(system, Coordinate(rest[parts[0]]), Coordinate(rest[parts[1]]), isThreeDimensional ? Coordinate(rest[parts[2]]) : 0);
+    }
+
+    private static double Coordinate(ReadOnlySpan<char> text) =>
+        double.TryParse(text, FloatStyle, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : throw InvalidPoint();
+
+    private static GraphException InvalidPoint() => JsonInput.Invalid(
+        "The `_value` of a Point must be text like `SRID=7203;POINT (1.2 3.4)` or `SRID=9157;POINT Z (1.0 2.0 3.0)`, of SRID 4326, 4979, 7203 or 9157.");
+
+    private static bool TryTake(ref ReadOnlySpan<char> rest, string prefix)
+    {
+        if (!rest.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        rest = rest[prefix.Length..];
+        return true;
+    }
+}

@@ -1,0 +1,42 @@
+using Serverless.Api.Contracts;
+using Serverless.Api.Routing;
+using Serverless.GraphCore;
+
+namespace Serverless.Api.Endpoints;
+
+/// <summary>Neo4j's Query API v2: one statement, one transaction.</summary>
+internal static class QueryEndpoint
+{
+    public static async Task RunAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
+    {
+        ResultFormat format = RequestHeaders.Negotiate(request, ResultFormat.All);
+        bool typed = RequestHeaders.IsTyped(request);
+        QueryBody query;
+        using (ApiRequestBody received = await request.ReadBodyAsync(context.Limits.BodyBytes, cancellationToken))
+        {
+            query = QueryBody.Read(received.Utf8, typed, context.Limits);
+        }
+
+        var transaction = new TransactionRequest
+        {
+            Statements = [query.Query],
+            ReadOnly = query.ReadOnly,
+            Bookmarks = query.Bookmarks,
+            Timeout = query.Timeout,
+            TransactionId = IdempotencyKey.Read(request),
+        };
+        using var body = new HeldBody(response, 202, format.ContentType, context.Limits.HeldResultBytes);
+        QueryResult result = QueryResult.Create(body, format, query.IncludeCounters);
+        try
+        {
+            TransactionSummary summary = await context.Queries.ExecuteAsync(request.Database, transaction, result, cancellationToken);
+            result.Complete(summary);
+        }
+        catch (Exception exception) when (body.IsStarted && !cancellationToken.IsCancellationRequested)
+        {
+            result.Fail(context.Errors.Map(exception));
+        }
+
+        await body.CompleteAsync(cancellationToken);
+    }
+}

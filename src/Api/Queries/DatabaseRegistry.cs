@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Serverless.Api.Catalog;
+using Serverless.Api.Telemetry;
+using Serverless.GraphCore;
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.Api.Queries;
+
+/// <summary>Opens a database by its entry in the catalog.</summary>
+public delegate Task<IGraphDatabase> DatabaseOpener(DatabaseEntry entry, CancellationToken cancellationToken);
+
+/// <summary>The open databases of this instance: each is opened once, when it is first asked for, and closed with the registry.</summary>
+public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener opener, ILogger logger) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, IGraphDatabase> open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<IGraphDatabase>>> opening = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>The open database of a name in any case.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
+    public async ValueTask<IGraphDatabase> GetAsync(string name, CancellationToken cancellationToken)
+    {
+        DatabaseEntry? entry = DatabaseName.TryNormalize(name, out string normalized)
+            ? await resolver.ResolveAsync(normalized, cancellationToken)
+            : null;
+        if (entry is null)
+        {
+            throw new GraphException(ErrorCodes.DatabaseNotFound, $"There is no database `{name}`.");
+        }
+
+        return open.TryGetValue(entry.Id, out IGraphDatabase? database) ? database : await OpenAsync(entry, cancellationToken);
+    }
+
+    /// <summary>Closes every database. No request may run any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        foreach (Lazy<Task<IGraphDatabase>> task in opening.Values)
+        {
+            await task.Value.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        foreach (IGraphDatabase database in open.Values)
+        {
+            await database.DisposeAsync();
+        }
+
+        stopping.Dispose();
+    }
+
+    private async Task<IGraphDatabase> OpenAsync(DatabaseEntry entry, CancellationToken cancellationToken)
+    {
+        // The opening belongs to all who wait for it: the one who asked first may go away without ending it.
+        Lazy<Task<IGraphDatabase>> task = opening.GetOrAdd(entry.Id, _ => new(() => OpenOnceAsync(entry)));
+        return await task.Value.WaitAsync(cancellationToken);
+    }
+
+    private async Task<IGraphDatabase> OpenOnceAsync(DatabaseEntry entry)
+    {
+        try
+        {
+            IGraphDatabase database = await opener(entry, stopping.Token);
+            open[entry.Id] = database;
+            return database;
+        }
+        catch (Exception exception)
+        {
+            // The next request tries again.
+            opening.TryRemove(entry.Id, out _);
+            LogMessages.OpenFailed(logger, exception, entry.Name);
+            throw;
+        }
+    }
+}

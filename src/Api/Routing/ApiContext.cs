@@ -1,0 +1,20 @@
+using Serverless.Api.Contracts;
+using Serverless.Api.Queries;
+
+namespace Serverless.Api.Routing;
+
+/// <summary>What the endpoints work with.</summary>
+public sealed record ApiContext
+{
+    public required QueryService Queries { get; init; }
+
+    public required ErrorMapper Errors { get; init; }
+
+    public ApiLimits Limits { get; init; } = new();
+
+    /// <summary>The database that a client uses when it names none.</summary>
+    public string DefaultDatabase { get; init; } = "graph";
+
+    /// <summary>Version of the product, as discovery shows it.</summary>
+    public required string Version { get; init; }
+}

@@ -1,0 +1,43 @@
+using Serverless.Api.Contracts;
+
+namespace Serverless.Api.Routing;
+
+/// <summary>Runs a route's handler. What a handler throws before its answer began becomes an error answer.</summary>
+public sealed class ApiDispatcher(ApiContext context)
+{
+    public async Task DispatchAsync(ApiRoute route, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await route.Handler(context, request, response, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            await FailAsync(response, exception, cancellationToken);
+        }
+    }
+
+    /// <summary>Answers with an error; where that is too late, or nobody would read it, breaks the connection off.</summary>
+    public async Task FailAsync(ApiResponse response, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && (response.HasStarted || cancellationToken.IsCancellationRequested))
+        {
+            response.Abort();
+            return;
+        }
+
+        ApiError error = context.Errors.Map(exception);
+        if (response.HasStarted)
+        {
+            response.Abort();
+            return;
+        }
+
+        using var body = new HeldBody(response, error.Status, MediaTypes.Json, int.MaxValue);
+        body.Fail(error);
+        body.Json.Raw("{\"errors\":"u8);
+        error.Write(body.Json);
+        body.Json.Raw('}');
+        await body.CompleteAsync(cancellationToken);
+    }
+}

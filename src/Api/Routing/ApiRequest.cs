@@ -1,0 +1,26 @@
+namespace Serverless.Api.Routing;
+
+/// <summary>A request as the endpoints see it, whatever host received it.</summary>
+public abstract class ApiRequest
+{
+    /// <summary>The database's name in the path, as received; empty for a route without one.</summary>
+    public abstract string Database { get; }
+
+    /// <summary>Scheme and authority by which the caller reached the server, without a final slash.</summary>
+    public abstract string BaseAddress { get; }
+
+    /// <summary>A header's value, or null.</summary>
+    public abstract string? Header(string name);
+
+    /// <summary>The whole body. The caller disposes it when it needs its bytes no more.</summary>
+    /// <exception cref="RejectedRequestException">It is longer than <paramref name="limit"/>, or broken off.</exception>
+    public abstract ValueTask<ApiRequestBody> ReadBodyAsync(int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>The bytes of a request's body, lent by the host until disposed.</summary>
+public abstract class ApiRequestBody : IDisposable
+{
+    public abstract ReadOnlySpan<byte> Utf8 { get; }
+
+    public abstract void Dispose();
+}
