@@ -1,1 +1,37 @@
-return 0;
+using Serverless.Api.Queries;
+using Serverless.GraphCore.Errors;
+using Serverless.LocalHost;
+
+LocalHostOptions? options;
+try
+{
+    options = LocalHostOptions.Parse(args);
+}
+catch (OptionException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine("--help shows the options.");
+    return 2;
+}
+
+if (options is null)
+{
+    Console.WriteLine(LocalHostOptions.Usage);
+    return 0;
+}
+
+DatabaseOpener opener = (entry, _) => throw new GraphException(ErrorCodes.DatabaseUnavailable, $"The database `{entry.Name}` cannot be opened.");
+try
+{
+    await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, opener, CancellationToken.None);
+    Console.WriteLine($"Listening on {string.Join(", ", server.Addresses)}");
+    Console.WriteLine(options.DataFolder is null ? "Data is in memory and gone when the process ends" : $"Data is in {Path.GetFullPath(options.DataFolder)}");
+    Console.WriteLine("Open to every program on this machine: there are no users");
+    await server.WaitForShutdownAsync(CancellationToken.None);
+    return 0;
+}
+catch (IOException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

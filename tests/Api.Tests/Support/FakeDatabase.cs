@@ -1,0 +1,73 @@
+using Serverless.GraphCore;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Planning;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.Api.Tests.Support;
+
+/// <summary>A database that answers what a test tells it to, and remembers what it was asked.</summary>
+internal sealed class FakeDatabase : IGraphDatabase
+{
+    public const string Bookmark = "bookmark-1";
+
+    private readonly Lock gate = new();
+
+    /// <summary>Plays a statement: hands rows to the sink.</summary>
+    public Func<TransactionRequest, IResultSink, CancellationToken, Task>? Play { get; set; }
+
+    public List<TransactionRequest> Requests { get; } = [];
+
+    public bool IsDisposed { get; private set; }
+
+    public async Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            Requests.Add(request);
+        }
+
+        if (Play is not null)
+        {
+            await Play(request, sink, cancellationToken);
+        }
+        else
+        {
+            for (int i = 0; i < request.Statements.Count; i++)
+            {
+                await ReplyAsync(sink, i, ["x"], [[IntegerValue.Of(1)]], cancellationToken);
+            }
+        }
+
+        return new TransactionSummary(Bookmark, request.TransactionId);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A complete result of one statement in one batch.</summary>
+    public static async Task ReplyAsync(IResultSink sink, int statement, string[] columns, Value[][] rows, CancellationToken cancellationToken, QuerySummary? summary = null)
+    {
+        sink.Begin(statement, columns);
+        await sink.AddAsync(Batch(columns.Length, rows), cancellationToken);
+        sink.End(statement, summary ?? Summary());
+    }
+
+    public static QuerySummary Summary(StatementKind kind = StatementKind.Read) => new() { Kind = kind, Counters = new QueryCounters() };
+
+    public static ResultBatch Batch(int columns, params Value[][] rows)
+    {
+        Vector[] vectors = [.. Enumerable.Range(0, columns).Select(_ => new Vector())];
+        foreach (Value[] row in rows)
+        {
+            for (int i = 0; i < columns; i++)
+            {
+                vectors[i].Append(row[i]);
+            }
+        }
+
+        return new ResultBatch(vectors, rows.Length);
+    }
+}
