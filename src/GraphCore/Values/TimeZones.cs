@@ -24,24 +24,22 @@ internal static class TimeZones
 
     /// <summary>
     /// The instant of a local time. In a zone's gap the local time moves forward by the gap; in an overlap
-    /// <paramref name="preferredOffset"/> decides if it is valid there, else the earlier offset. Without a zone the offset is fixed.
+    /// <paramref name="preferredOffset"/> decides if it is valid there, else the earlier offset. Without a zone the offset is fixed, UTC if none.
     /// </summary>
-    public static DateTimeValue AtLocal(long localEpochSecond, int nanosecond, int preferredOffset, string? zoneName)
+    public static DateTimeValue AtLocal(long localEpochSecond, int nanosecond, int? preferredOffset, string? zoneName)
     {
         if (zoneName is null)
         {
-            return new DateTimeValue(localEpochSecond - preferredOffset, nanosecond, preferredOffset);
+            int fixedOffset = preferredOffset ?? 0;
+            return new DateTimeValue(localEpochSecond - fixedOffset, nanosecond, fixedOffset);
         }
 
         DateTimeZone zone = Find(zoneName) ?? throw new InvalidOperationException($"The zone {zoneName} has not been checked.");
         LocalDateTime local = Instant.FromUnixTimeSeconds(Fold(localEpochSecond)).InUtc().LocalDateTime;
         ZoneLocalMapping mapping = zone.MapLocal(local);
-        int offset = mapping.Count switch
-        {
-            1 => mapping.EarlyInterval.WallOffset.Seconds,
-            0 => mapping.EarlyInterval.WallOffset.Seconds,
-            _ => mapping.LateInterval.WallOffset.Seconds == preferredOffset ? preferredOffset : mapping.EarlyInterval.WallOffset.Seconds,
-        };
+        int offset = mapping.Count == 2 && mapping.LateInterval.WallOffset.Seconds == preferredOffset
+            ? mapping.LateInterval.WallOffset.Seconds
+            : mapping.EarlyInterval.WallOffset.Seconds;
 
         // In a gap, the offset before it puts the instant behind it, where the later offset holds.
         return AtInstant(localEpochSecond - offset, nanosecond, offset, zoneName);
@@ -58,7 +56,9 @@ internal static class TimeZones
         return zone.GetUtcOffset(Instant.FromUnixTimeSeconds(Fold(epochSecond))).Seconds;
     }
 
-    private static DateTimeZone? Find(string name) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(name);
+    /// <summary>Looks a zone up. NodaTime also makes zones of offsets (<c>UTC+02</c>), which have no rules and are not IANA's.</summary>
+    private static DateTimeZone? Find(string name) =>
+        name.StartsWith("UTC", StringComparison.Ordinal) && name.Length > 3 ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(name);
 
     /// <summary>Moves a second by whole 400-year eras into NodaTime's range.</summary>
     private static long Fold(long epochSecond)

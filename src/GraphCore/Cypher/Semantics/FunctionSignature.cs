@@ -25,6 +25,12 @@ public sealed record FunctionSignature(
     IReadOnlyList<FunctionParameter> Parameters,
     ValueTypes ResultTypes)
 {
+    /// <summary>
+    /// Whether equal arguments give equal results throughout one statement, so that a call of constants may be computed once
+    /// when it starts: deterministic functions, and those that read the statement's clock.
+    /// </summary>
+    public bool IsStable { get; init; } = IsDeterministic;
+
     /// <summary>The kinds that the argument at an index may have, null aside (null is taken everywhere).</summary>
     public ValueTypes ArgumentTypes(int index) => Parameters[Math.Min(index, Parameters.Count - 1)].Types;
 }

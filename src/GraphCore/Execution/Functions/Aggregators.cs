@@ -67,17 +67,17 @@ internal sealed class SumAggregator : Aggregator
     public override Value Result() => durations is not null ? durations : hasFloat ? new FloatValue(floats) : IntegerValue.Of(integers);
 }
 
-/// <summary>Averages numbers or durations by a running mean, which cannot overflow where a sum would.</summary>
+/// <summary>Averages numbers by a running mean, which cannot overflow where a sum would, and durations by their exact sum.</summary>
 internal sealed class AverageAggregator : Aggregator
 {
     private long count;
     private double mean;
     private bool hasNumber;
     private bool hasDuration;
-    private double months;
-    private double days;
-    private double seconds;
-    private double nanoseconds;
+    private Int128 months;
+    private Int128 days;
+    private Int128 seconds;
+    private Int128 nanoseconds;
 
     public override void Add(ReadOnlySpan<Value> arguments)
     {
@@ -100,10 +100,10 @@ internal sealed class AverageAggregator : Aggregator
                 break;
             case DurationValue duration:
                 hasDuration = true;
-                months += (duration.Months - months) / count;
-                days += (duration.Days - days) / count;
-                seconds += (duration.Seconds - seconds) / count;
-                nanoseconds += (duration.Nanosecond - nanoseconds) / count;
+                months += duration.Months;
+                days += duration.Days;
+                seconds += duration.Seconds;
+                nanoseconds += duration.Nanosecond;
                 break;
             default:
                 throw ValueErrors.ArgumentType("avg", argument, "a number or a duration");
@@ -116,7 +116,7 @@ internal sealed class AverageAggregator : Aggregator
     }
 
     public override Value Result() =>
-        hasDuration ? DurationArithmetic.FromParts(months, days, seconds, nanoseconds)
+        hasDuration ? DurationArithmetic.FromParts(() => ((decimal)months / count, (decimal)days / count, (decimal)seconds / count, (decimal)nanoseconds / count))
         : hasNumber ? new FloatValue(mean)
         : NullValue.Instance;
 }

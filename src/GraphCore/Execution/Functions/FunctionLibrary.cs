@@ -13,7 +13,11 @@ internal sealed class FunctionLibrary(string category, Action<FunctionDefinition
     public void AddNullable(string signature, string description, FunctionBody body) =>
         addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: true), body, acceptsNull: true));
 
-    /// <summary>A function that depends on a clock or on chance.</summary>
+    /// <summary>A function that reads a clock that stands still during a statement.</summary>
+    public void AddStable(string signature, string description, FunctionBody body) =>
+        addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: false) with { IsStable = true }, body, acceptsNull: false));
+
+    /// <summary>A function that depends on chance or on the time of the call.</summary>
     public void AddVolatile(string signature, string description, FunctionBody body) =>
         addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: false), body, acceptsNull: false));
 

@@ -23,6 +23,8 @@ internal sealed class FunctionRegistry : IFunctionSignatures
         MathFunctions.RegisterLogarithmic(Library("Logarithmic"));
         MathFunctions.RegisterTrigonometric(Library("Trigonometric"));
         SpatialFunctions.Register(Library("Spatial"));
+        TemporalFunctions.Register(Library("Temporal"));
+        DurationFunctions.Register(Library("Temporal"));
     }
 
     public static FunctionRegistry Default { get; } = new();
