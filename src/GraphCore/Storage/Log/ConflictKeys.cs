@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Serverless.GraphCore.Storage.Commit;
+namespace Serverless.GraphCore.Storage.Log;
 
 /// <summary>
 /// What a transaction has read or written, as sorted 64-bit hashes without repeats. Two different things may share a hash, which costs a
