@@ -18,7 +18,7 @@ internal sealed record Committed(LogPosition Position) : CommitResult;
 internal sealed record Conflict(ConflictReason Reason) : CommitResult
 {
     /// <summary>The error for a caller whose transaction cannot be run again.</summary>
-    public GraphException ToException() =>
+    public static GraphException ToException() =>
         new(ErrorCodes.Outdated, "The transaction saw data that another transaction has changed since; repeat it.");
 }
 

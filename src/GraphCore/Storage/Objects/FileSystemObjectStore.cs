@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using Serverless.GraphCore.Errors;
@@ -18,22 +17,17 @@ namespace Serverless.GraphCore.Storage.Objects;
 /// </remarks>
 public sealed class FileSystemObjectStore : IObjectStore
 {
-    private const string WholeSuffix = ".blob";
-    private const string AppendableSuffix = ".log";
     private const int LockDepth = 2;
     private const int RememberedLogs = 4096;
 
-    private static readonly TimeSpan StaleTemporaryAge = TimeSpan.FromDays(1);
-
     private readonly string _root;
+    private readonly ObjectFiles _files;
     private readonly TimeProvider _clock;
     private readonly FileWrite _write;
     private readonly ConcurrentDictionary<string, FolderLock> _locks = new();
 
     // How far each log was durable after this process's last append to it.
     private readonly ConcurrentDictionary<ObjectPath, long> _durableLengths = new();
-    private long _lastStamp;
-    private long _temporaries;
 
     /// <param name="root">The folder; created if need be.</param>
     /// <param name="clock">Stamps files and paces the wait for another process.</param>
@@ -47,26 +41,24 @@ public sealed class FileSystemObjectStore : IObjectStore
         _root = Path.GetFullPath(root);
         _clock = clock;
         _write = write;
-        Directory.CreateDirectory(TemporaryFolder);
+        _files = new ObjectFiles(_root, clock);
         ProbeLocks();
-        RemoveStaleTemporaries();
+        _files.RemoveStaleTemporaries();
     }
 
     /// <summary>Writes bytes at an offset of a file; replaced by tests to run out of space.</summary>
     internal delegate void FileWrite(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
 
-    private string TemporaryFolder => Path.Combine(_root, ".tmp");
-
     /// <inheritdoc/>
     public async Task<GetResult> GetAsync(ObjectPath path, ByteRange range, string? ifNoneMatch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Find(path) is not { } file)
+        if (_files.Find(path) is not { } file)
         {
             return GetResult.NotFound;
         }
 
-        if (ifNoneMatch is not null && ETagOf(file) == ifNoneMatch)
+        if (ifNoneMatch is not null && ObjectFiles.ETagOf(file) == ifNoneMatch)
         {
             return GetResult.NotModified;
         }
@@ -74,10 +66,10 @@ public sealed class FileSystemObjectStore : IObjectStore
         // The common question "is there anything after this position?" costs one stat.
         if (range.Offset > 0 && range.Offset >= file.Length)
         {
-            return new GetResult(GetStatus.Found, default, file.Length, ETagOf(file), _clock.GetUtcNow());
+            return new GetResult(GetStatus.Found, default, file.Length, ObjectFiles.ETagOf(file), _clock.GetUtcNow());
         }
 
-        if (!IsAppendable(file) || (_durableLengths.TryGetValue(path, out var durable) && file.Length <= durable))
+        if (!ObjectFiles.IsAppendable(file) || (_durableLengths.TryGetValue(path, out var durable) && file.Length <= durable))
         {
             return Read(file.FullName, range, sync: false);
         }
@@ -92,8 +84,8 @@ public sealed class FileSystemObjectStore : IObjectStore
     public async Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var target = FileName(path, WholeSuffix);
-        var temporary = CreateTemporary(out var handle);
+        var target = _files.FileName(path, ObjectFiles.WholeSuffix);
+        var temporary = _files.CreateTemporary(out var handle);
         try
         {
             using (handle)
@@ -101,22 +93,22 @@ public sealed class FileSystemObjectStore : IObjectStore
                 Write(handle, content.Span);
                 using (await LockOf(path).AcquireAsync(cancellationToken))
                 {
-                    var current = Find(path);
-                    if (!condition.Holds(current is null ? null : ETagOf(current)))
+                    var current = _files.Find(path);
+                    if (!condition.Holds(current is null ? null : ObjectFiles.ETagOf(current)))
                     {
                         return PutResult.PreconditionFailed;
                     }
 
-                    if (current is not null && IsAppendable(current))
+                    if (current is not null && ObjectFiles.IsAppendable(current))
                     {
                         throw new InvalidOperationException($"`{path}` is appendable; it cannot be replaced.");
                     }
 
                     // Stamps rise with every put, so that no two contents of one path share an ETag.
-                    var stamp = new DateTime(Math.Max(NextStamp(), (current?.LastWriteTimeUtc.Ticks ?? 0) + 1), DateTimeKind.Utc);
+                    var stamp = new DateTime(Math.Max(_files.NextStamp(), (current?.LastWriteTimeUtc.Ticks ?? 0) + 1), DateTimeKind.Utc);
                     File.SetLastWriteTimeUtc(handle, stamp);
                     RandomAccess.FlushToDisk(handle);
-                    return Publish(temporary, target, condition.IsIfAbsent) ? new PutResult(PutStatus.Stored, ETag(stamp, content.Length)) : PutResult.PreconditionFailed;
+                    return ObjectFiles.Publish(temporary, target, condition.IsIfAbsent) ? new PutResult(PutStatus.Stored, ObjectFiles.ETag(stamp, content.Length)) : PutResult.PreconditionFailed;
                 }
             }
         }
@@ -130,23 +122,23 @@ public sealed class FileSystemObjectStore : IObjectStore
     public async Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var target = FileName(path, AppendableSuffix);
+        var target = _files.FileName(path, ObjectFiles.AppendableSuffix);
         using (await LockOf(path).AcquireAsync(cancellationToken))
         {
-            if (Find(path) is not null)
+            if (_files.Find(path) is not null)
             {
                 return PutResult.PreconditionFailed;
             }
 
-            var temporary = CreateTemporary(out var handle);
+            var temporary = _files.CreateTemporary(out var handle);
             try
             {
                 using (handle)
                 {
-                    var stamp = new DateTime(NextStamp(), DateTimeKind.Utc);
+                    var stamp = new DateTime(_files.NextStamp(), DateTimeKind.Utc);
                     File.SetLastWriteTimeUtc(handle, stamp);
                     Write(handle, default);
-                    return Publish(temporary, target, ifAbsent: true) ? new PutResult(PutStatus.Stored, ETag(stamp, 0)) : PutResult.PreconditionFailed;
+                    return ObjectFiles.Publish(temporary, target, ifAbsent: true) ? new PutResult(PutStatus.Stored, ObjectFiles.ETag(stamp, 0)) : PutResult.PreconditionFailed;
                 }
             }
             finally
@@ -163,12 +155,12 @@ public sealed class FileSystemObjectStore : IObjectStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, IObjectStore.MaxAppendLength);
         using (await LockOf(path).AcquireAsync(cancellationToken))
         {
-            if (Find(path) is not { } file)
+            if (_files.Find(path) is not { } file)
             {
                 return AppendResult.NotFound;
             }
 
-            if (!IsAppendable(file))
+            if (!ObjectFiles.IsAppendable(file))
             {
                 throw new InvalidOperationException($"`{path}` is not appendable.");
             }
@@ -202,7 +194,7 @@ public sealed class FileSystemObjectStore : IObjectStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(newLength, observedLength);
         using (await LockOf(path).AcquireAsync(cancellationToken))
         {
-            if (Find(path) is not { } file || !IsAppendable(file) || file.Length != observedLength)
+            if (_files.Find(path) is not { } file || !ObjectFiles.IsAppendable(file) || file.Length != observedLength)
             {
                 return false;
             }
@@ -219,7 +211,7 @@ public sealed class FileSystemObjectStore : IObjectStore
     {
         await Task.CompletedTask;
         List<ObjectInfo> found = [];
-        Collect(new DirectoryInfo(folder.IsRoot ? _root : Path.Combine(_root, folder.Value)), folder, found, cancellationToken);
+        ObjectFiles.Collect(new DirectoryInfo(folder.IsRoot ? _root : Path.Combine(_root, folder.Value)), folder, found, cancellationToken);
         found.Sort(static (left, right) => left.Path.CompareTo(right.Path));
         foreach (var info in found)
         {
@@ -233,39 +225,25 @@ public sealed class FileSystemObjectStore : IObjectStore
         cancellationToken.ThrowIfCancellationRequested();
         using (await LockOf(path).AcquireAsync(cancellationToken))
         {
-            if (Find(path) is not { } file)
+            if (_files.Find(path) is not { } file)
             {
                 return DeleteResult.NotFound;
             }
 
-            if (ifMatch is not null && ifMatch != ETagOf(file))
+            if (ifMatch is not null && ifMatch != ObjectFiles.ETagOf(file))
             {
                 return DeleteResult.PreconditionFailed;
             }
 
             _durableLengths.TryRemove(path, out _);
             file.Delete();
-            SyncChange(file.DirectoryName!);
+            ObjectFiles.SyncChange(file.DirectoryName!);
             return DeleteResult.Deleted;
         }
     }
 
-    private static bool IsAppendable(FileInfo file) => file.Name.EndsWith(AppendableSuffix, StringComparison.Ordinal);
-
-    private static string ETagOf(FileInfo file) => ETag(file.LastWriteTimeUtc, file.Length);
-
-    private static string ETag(DateTime lastWrite, long length) => string.Create(CultureInfo.InvariantCulture, $"{lastWrite.Ticks:x}-{length:x}");
-
     private static SafeFileHandle OpenToWrite(string file) =>
         File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-
-    private static Exception Translate(IOException failure) => IsFull(failure)
-        ? new GraphException(ErrorCodes.StorageFull, "The disk of the data folder is full; free some space and repeat the request.", innerException: failure)
-        : new GraphException(ErrorCodes.DatabaseUnavailable, "The data folder cannot be written.", innerException: failure);
-
-    // ENOSPC and EDQUOT (Linux, macOS), ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
-    private static bool IsFull(IOException failure) =>
-        failure.HResult is 28 or 122 or 69 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
     // Restores the length of before; if that cannot be done durably, nobody knows what the file holds after a crash.
     private static Exception TakeBack(SafeFileHandle handle, long length, IOException failure)
@@ -274,87 +252,11 @@ public sealed class FileSystemObjectStore : IObjectStore
         {
             RandomAccess.SetLength(handle, length);
             RandomAccess.FlushToDisk(handle);
-            return Translate(failure);
+            return ObjectFiles.Translate(failure);
         }
         catch (IOException)
         {
             return new AmbiguousOutcomeException("An append failed and could not be taken back.", failure);
-        }
-    }
-
-    private static void EnsureFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            return;
-        }
-
-        var parent = Path.GetDirectoryName(folder)!;
-        EnsureFolder(parent);
-        Directory.CreateDirectory(folder);
-        PosixFiles.SyncFolder(parent);
-    }
-
-    private static void Collect(DirectoryInfo directory, ObjectPath folder, List<ObjectInfo> found, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!directory.Exists)
-        {
-            return;
-        }
-
-        foreach (var entry in directory.EnumerateFileSystemInfos())
-        {
-            if (entry.Name.StartsWith('.'))
-            {
-                continue;
-            }
-
-            if (entry is DirectoryInfo below)
-            {
-                Collect(below, folder / below.Name, found, cancellationToken);
-            }
-            else if (entry is FileInfo { Extension: WholeSuffix or AppendableSuffix, Exists: true } file)
-            {
-                found.Add(new ObjectInfo(folder / Path.GetFileNameWithoutExtension(file.Name), file.Length, ETagOf(file), file.LastWriteTimeUtc));
-            }
-        }
-    }
-
-    private static bool Publish(string temporary, string target, bool ifAbsent)
-    {
-        var folder = Path.GetDirectoryName(target)!;
-        try
-        {
-            EnsureFolder(folder);
-            if (!ifAbsent)
-            {
-                File.Move(temporary, target, overwrite: true);
-            }
-            else if (!PosixFiles.TryLink(temporary, target))
-            {
-                return false;
-            }
-        }
-        catch (IOException failure)
-        {
-            throw Translate(failure);
-        }
-
-        SyncChange(folder);
-        return true;
-    }
-
-    // The folder's new entries are visible already; without the fsync nobody knows whether they outlast a crash.
-    private static void SyncChange(string folder)
-    {
-        try
-        {
-            PosixFiles.SyncFolder(folder);
-        }
-        catch (IOException failure)
-        {
-            throw new AmbiguousOutcomeException($"The folder `{folder}` could not be synchronised.", failure);
         }
     }
 
@@ -367,7 +269,7 @@ public sealed class FileSystemObjectStore : IObjectStore
         }
         catch (IOException failure)
         {
-            throw Translate(failure);
+            throw ObjectFiles.Translate(failure);
         }
     }
 
@@ -396,28 +298,13 @@ public sealed class FileSystemObjectStore : IObjectStore
                 read += count;
             }
 
-            return new GetResult(GetStatus.Found, content.AsMemory(0, read), length, ETag(lastWrite, length), _clock.GetUtcNow());
+            return new GetResult(GetStatus.Found, content.AsMemory(0, read), length, ObjectFiles.ETag(lastWrite, length), _clock.GetUtcNow());
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             return GetResult.NotFound;
         }
     }
-
-    private FileInfo? Find(ObjectPath path)
-    {
-        var file = new FileInfo(FileName(path, AppendableSuffix));
-        if (file.Exists)
-        {
-            return file;
-        }
-
-        file = new FileInfo(FileName(path, WholeSuffix));
-        return file.Exists ? file : null;
-    }
-
-    private string FileName(ObjectPath path, string suffix) =>
-        path.IsRoot ? throw new ArgumentException("The root is no object.", nameof(path)) : $"{_root}/{path.Value}{suffix}";
 
     private FolderLock LockOf(ObjectPath path)
     {
@@ -438,25 +325,8 @@ public sealed class FileSystemObjectStore : IObjectStore
 
     private FolderLock CreateLock(string folder)
     {
-        EnsureFolder(Path.Combine(_root, folder));
+        ObjectFiles.EnsureFolder(Path.Combine(_root, folder));
         return new FolderLock(Path.Combine(_root, folder, ".lock"), _clock);
-    }
-
-    private string CreateTemporary(out SafeFileHandle handle)
-    {
-        // Processes in different containers may share an id; then the name is taken, and the next one is tried.
-        while (true)
-        {
-            var name = Path.Combine(TemporaryFolder, $"{Environment.ProcessId}-{NextStamp():x}-{Interlocked.Increment(ref _temporaries)}");
-            try
-            {
-                handle = File.OpenHandle(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-                return name;
-            }
-            catch (IOException) when (File.Exists(name))
-            {
-            }
-        }
     }
 
     private void RememberDurable(ObjectPath path, long length)
@@ -469,22 +339,9 @@ public sealed class FileSystemObjectStore : IObjectStore
         _durableLengths[path] = length;
     }
 
-    private long NextStamp()
-    {
-        while (true)
-        {
-            var last = Interlocked.Read(ref _lastStamp);
-            var next = Math.Max(_clock.GetUtcNow().UtcTicks, last + 1);
-            if (Interlocked.CompareExchange(ref _lastStamp, next, last) == last)
-            {
-                return next;
-            }
-        }
-    }
-
     private void ProbeLocks()
     {
-        var probe = CreateTemporary(out var handle);
+        var probe = _files.CreateTemporary(out var handle);
         handle.Dispose();
         if (!FolderLock.Works(probe))
         {
@@ -492,17 +349,5 @@ public sealed class FileSystemObjectStore : IObjectStore
         }
 
         File.Delete(probe);
-    }
-
-    private void RemoveStaleTemporaries()
-    {
-        var oldest = _clock.GetUtcNow().UtcDateTime - StaleTemporaryAge;
-        foreach (var file in new DirectoryInfo(TemporaryFolder).EnumerateFiles())
-        {
-            if (file.LastWriteTimeUtc < oldest)
-            {
-                file.Delete();
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
 namespace Serverless.GraphCore.Storage.Objects;
@@ -6,6 +7,7 @@ namespace Serverless.GraphCore.Storage.Objects;
 /// Exclusion of all writers of a database's folder, in this process (a semaphore) and in others (a lock file opened for nobody else, which
 /// nothing but this class ever opens, and which the system closes when its process dies).
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim holds nothing to dispose of unless its wait handle is used, and a lock lives as long as its store.")]
 internal sealed class FolderLock(string file, TimeProvider clock)
 {
     private const int PosixWouldBlockLinux = 11;
