@@ -1,5 +1,3 @@
-using Serverless.GraphCore.Errors;
-
 namespace Serverless.GraphCore.Values;
 
 /// <summary>

@@ -25,7 +25,7 @@ internal static class TemporalComponents
         return component ?? throw ValueErrors.Argument($"A {temporal.TypeName} has no component `{key}`.", "PropertyNotFound");
     }
 
-    private static Value? OfDateTime(long localEpochSecond, int nanosecond, string name)
+    private static IntegerValue? OfDateTime(long localEpochSecond, int nanosecond, string name)
     {
         long day = Calendar.FloorDivide(localEpochSecond, Calendar.SecondsPerDay);
         long second = localEpochSecond - (day * Calendar.SecondsPerDay);

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Execution.Functions;
 
@@ -8,6 +9,14 @@ internal sealed class FunctionLibrary(string category, Action<FunctionDefinition
     /// <summary>A function of its arguments alone, null when one of them is null.</summary>
     public void Add(string signature, string description, FunctionBody body) =>
         addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: true), body, acceptsNull: false));
+
+    /// <summary>A function that raises an error of its own for arguments of wrong kinds, so that nobody may refuse them before it runs.</summary>
+    public void AddUnchecked(string signature, string description, FunctionBody body)
+    {
+        FunctionSignature parsed = Parse(signature, description, isAggregate: false, isDeterministic: true);
+        FunctionParameter[] parameters = [.. parsed.Parameters.Select(static parameter => parameter with { Types = ValueTypes.Any })];
+        addFunction(new FunctionDefinition(parsed with { Parameters = parameters }, body, acceptsNull: false));
+    }
 
     /// <summary>A function that wants to see null arguments.</summary>
     public void AddNullable(string signature, string description, FunctionBody body) =>

@@ -13,7 +13,7 @@ internal static class ListFunctions
         library.Add("last(list :: LIST<ANY>) :: ANY", "Returns the last item of a list, null when it is empty.", static (_, arguments) => ItemOrNull(Arguments.List("last", arguments[0]), fromEnd: true));
         library.Add("tail(input :: LIST<ANY>) :: LIST<ANY>", "Returns all items of a list but the first.", Tail);
         library.Add("reverse(input :: STRING | LIST<ANY>) :: STRING | LIST<ANY>", "Returns the items of a list, or the characters of a string, in reverse order.", Reverse);
-        library.Add("range(start :: INTEGER, end :: INTEGER, step = 1 :: INTEGER) :: LIST<INTEGER>", "Returns the integers from a start to an end, both included, at a distance.", Range);
+        library.AddUnchecked("range(start :: INTEGER, end :: INTEGER, step = 1 :: INTEGER) :: LIST<INTEGER>", "Returns the integers from a start to an end, both included, at a distance.", Range);
         library.Add("isEmpty(input :: STRING | MAP | LIST<ANY>) :: BOOLEAN", "Returns whether a list, map or string is empty.", IsEmpty);
     }
 

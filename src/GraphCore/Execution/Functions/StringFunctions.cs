@@ -31,6 +31,8 @@ internal static class StringFunctions
         {
             library.Add($"{name}(input :: STRING) :: INTEGER", "Returns the number of characters in a string.", (_, arguments) => IntegerValue.Of(CypherText.Length(Arguments.Text(name, arguments[0]))));
         }
+
+        library.Add("normalize(input :: STRING, normalForm = 'NFC' :: STRING) :: STRING", "Returns a string in a Unicode normal form: NFC, NFD, NFKC or NFKD.", Normalize);
     }
 
     private static StringValue Left(IFunctionContext context, ReadOnlySpan<Value> arguments) =>
@@ -156,4 +158,18 @@ internal static class StringFunctions
     }
 
     private static bool IsAmong(ReadOnlySpan<char> character, string characters) => characters.AsSpan().Contains(character, StringComparison.Ordinal);
+
+    private static StringValue Normalize(IFunctionContext context, ReadOnlySpan<Value> arguments)
+    {
+        string text = Arguments.Text("normalize", arguments[0]);
+        string form = arguments.Length > 1 ? Arguments.Text("normalize", arguments[1]) : "NFC";
+        return new StringValue(UnicodeNormalizer.Normalize(text, form.ToUpperInvariant() switch
+        {
+            "NFC" => NormalizationForm.FormC,
+            "NFD" => NormalizationForm.FormD,
+            "NFKC" => NormalizationForm.FormKC,
+            "NFKD" => NormalizationForm.FormKD,
+            _ => throw ValueErrors.Argument($"Invalid normal form `{form}` for `normalize()`: expected NFC, NFD, NFKC or NFKD."),
+        }));
+    }
 }
