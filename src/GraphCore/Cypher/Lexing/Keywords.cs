@@ -7,7 +7,7 @@ internal enum Keyword : byte
     All, AllShortestPaths, And, Any, As, Asc, Ascending, Both, By, Call, Case, Collect, Concurrent, Constraint, Contains,
     Count, Create, Csv, Database, Delete, Desc, Descending, Detach, Distinct, Drop, Each, Else, End, Ends, Error, Exists,
     Explain, False, FieldTerminator, Finish, For, Foreach, From, Groups, Headers, If, In, Index, Inf, Infinity, Insert, Is, Join,
-    Leading, Limit, Load, Match, Merge, NaN, NoDetach, None_, Normalized, Not, Null, Of, Offset, On, Optional, Options,
+    Leading, Limit, Load, Match, Merge, NaN, Nfc, Nfd, Nfkc, Nfkd, NoDetach, None_, Normalized, Not, Null, Of, Offset, On, Optional, Options,
     Or, Order, Path, Paths, Profile, Reduce, Remove, Report, Require, Return, Rows, Scan, Seek, Set, Shortest, ShortestPath,
     Show, Single, Skip, Starts, Status, Then, Trailing, Transactions, Trim, True, Typed, Union, Unwind, Use,
     Using, When, Where, With, Xor, Yield,

@@ -9,10 +9,10 @@ namespace Serverless.GraphCore.Cypher.Parsing;
 internal sealed partial class Parser
 {
     /// <summary>
-    /// Index of the <c>|</c> that ends the predicate of the comprehension being parsed, so that a label predicate before
-    /// it does not take it for its own "or"; −1 outside.
+    /// Index of the <c>|</c> that separates the parts of the comprehension, reduce() or FOREACH being parsed, so that a
+    /// label or type before it does not take it for its own "or"; −1 outside.
     /// </summary>
-    private int comprehensionBar = -1;
+    private int separatorBar = -1;
 
     private Expression ParseAtom()
     {
@@ -176,8 +176,11 @@ internal sealed partial class Parser
         Take(TokenKind.LeftBracket);
         Variable variable = TakeVariable();
         Take(Keyword.In);
+        int outer = separatorBar;
+        separatorBar = FindSeparator(open, index);
         Expression list = ParseExpression();
-        Expression? where = ParseComprehensionWhere(open);
+        Expression? where = TryTake(Keyword.Where) ? ParsePredicate() : null;
+        separatorBar = outer;
         Expression? projection = TryTake(TokenKind.Bar) ? ParseExpression() : null;
         Take(TokenKind.RightBracket);
         return new ListComprehension(variable, list, where, projection) { Position = position };
@@ -194,25 +197,25 @@ internal sealed partial class Parser
         }
 
         PathPattern pattern = ParseBarePattern() with { Name = name };
-        Expression? where = ParseComprehensionWhere(open);
+        int outer = separatorBar;
+        separatorBar = FindSeparator(open, index);
+        Expression? where = TryTake(Keyword.Where) ? ParsePredicate() : null;
+        separatorBar = outer;
         Take(TokenKind.Bar);
         Expression projection = ParseExpression();
         Take(TokenKind.RightBracket);
         return new PatternComprehension(pattern, where, projection) { Position = position };
     }
 
-    private Expression? ParseComprehensionWhere(int open)
+    /// <summary>The list before the bar of reduce() and FOREACH, whose parenthesis is at <paramref name="open"/>.</summary>
+    private Expression ParseListBeforeBar(int open)
     {
-        if (!TryTake(Keyword.Where))
-        {
-            return null;
-        }
-
-        int outer = comprehensionBar;
-        comprehensionBar = FindLastBar(open);
-        Expression predicate = ParsePredicate();
-        comprehensionBar = outer;
-        return predicate;
+        int outer = separatorBar;
+        separatorBar = FindSeparator(open, index);
+        Expression list = ParseExpression();
+        separatorBar = outer;
+        Take(TokenKind.Bar);
+        return list;
     }
 
     private MapLiteral ParseMap()

@@ -57,7 +57,7 @@ internal sealed partial class Parser
         return new QualifiedName(names.ToEquatableArray(), name) { Position = position };
     }
 
-    private FunctionCall ParseFunctionCall(SourcePosition position)
+    private Expression ParseFunctionCall(SourcePosition position)
     {
         QualifiedName name = TakeQualifiedName("a function name");
         Take(TokenKind.LeftParenthesis);
@@ -80,14 +80,18 @@ internal sealed partial class Parser
             while (TryTake(TokenKind.Comma));
         }
 
+        if (Is(Keyword.From) && arguments.Count == 1 && name.Namespace.IsEmpty && name.Name.Equals("trim", StringComparison.OrdinalIgnoreCase))
+        {
+            return ParseTrimSource(TrimSide.Both, arguments[0], position);
+        }
+
         Take(TokenKind.RightParenthesis);
         return new FunctionCall(name, distinct, arguments.ToEquatableArray()) { Position = position };
     }
 
     private Expression ParseNormalForm()
     {
-        bool isForm = PeekKind(1) == TokenKind.RightParenthesis && (IsWord("NFC") || IsWord("NFD") || IsWord("NFKC") || IsWord("NFKD"));
-        if (!isForm)
+        if (PeekKind(1) != TokenKind.RightParenthesis || Current.Keyword is not (Keyword.Nfc or Keyword.Nfd or Keyword.Nfkc or Keyword.Nfkd))
         {
             return ParseExpression();
         }
@@ -109,6 +113,7 @@ internal sealed partial class Parser
 
     private ReduceExpression ParseReduce(SourcePosition position)
     {
+        int open = index + 1;
         Skip(2);
         Variable accumulator = TakeVariable();
         Take(TokenKind.Equal);
@@ -116,8 +121,7 @@ internal sealed partial class Parser
         Take(TokenKind.Comma);
         Variable variable = TakeVariable();
         Take(Keyword.In);
-        Expression list = ParseExpression();
-        Take(TokenKind.Bar);
+        Expression list = ParseListBeforeBar(open);
         Expression step = ParseExpression();
         Take(TokenKind.RightParenthesis);
         return new ReduceExpression(accumulator, initial, variable, list, step) { Position = position };
@@ -128,7 +132,11 @@ internal sealed partial class Parser
         Skip(2);
         TrimSide side = Is(Keyword.Leading) ? TrimSide.Leading : Is(Keyword.Trailing) ? TrimSide.Trailing : TrimSide.Both;
         Advance();
-        Expression? characters = Is(Keyword.From) ? null : ParseExpression();
+        return ParseTrimSource(side, Is(Keyword.From) ? null : ParseExpression(), position);
+    }
+
+    private TrimExpression ParseTrimSource(TrimSide side, Expression? characters, SourcePosition position)
+    {
         Take(Keyword.From);
         Expression source = ParseExpression();
         Take(TokenKind.RightParenthesis);

@@ -133,7 +133,14 @@ internal sealed partial class Parser
             return new TypeCheck(operand, ParseType(), negated) { Position = operand.Position };
         }
 
-        NormalForm? form = IsWord("NFC") ? NormalForm.Nfc : IsWord("NFD") ? NormalForm.Nfd : IsWord("NFKC") ? NormalForm.Nfkc : IsWord("NFKD") ? NormalForm.Nfkd : null;
+        NormalForm? form = Current.Keyword switch
+        {
+            Keyword.Nfc => NormalForm.Nfc,
+            Keyword.Nfd => NormalForm.Nfd,
+            Keyword.Nfkc => NormalForm.Nfkc,
+            Keyword.Nfkd => NormalForm.Nfkd,
+            _ => null,
+        };
         if (form is not null && PeekKeyword(1) == Keyword.Normalized)
         {
             Advance();
@@ -144,7 +151,7 @@ internal sealed partial class Parser
             return new NormalizedCheck(operand, form ?? NormalForm.Nfc, negated) { Position = operand.Position };
         }
 
-        if (!negated && (IsName || Kind is TokenKind.Percent or TokenKind.Exclamation or TokenKind.LeftParenthesis or TokenKind.Dollar))
+        if (!negated && operand is not CaseSubject && (IsName || Kind is TokenKind.Percent or TokenKind.Exclamation or TokenKind.LeftParenthesis or TokenKind.Dollar))
         {
             return new LabelPredicate(operand, ParseLabelExpression()) { Position = operand.Position };
         }

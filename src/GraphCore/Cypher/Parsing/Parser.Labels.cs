@@ -31,7 +31,7 @@ internal sealed partial class Parser
         return new LabelDisjunction(operands.ToEquatableArray()) { Position = first.Position };
     }
 
-    private bool IsLabelBar => Kind == TokenKind.Bar && index != comprehensionBar;
+    private bool IsLabelBar => Kind == TokenKind.Bar && index != separatorBar;
 
     private LabelExpression ParseLabelConjunction()
     {

@@ -44,30 +44,23 @@ internal sealed partial class Parser
 
     private TokenKind KindAt(int at) => at < tokens.Length ? tokens[at].Kind : TokenKind.EndOfText;
 
+    private Keyword KeywordAt(int at) => at < tokens.Length ? tokens[at].Keyword : Keyword.None;
+
     /// <summary>
     /// Whether the parenthesis begins a path pattern and not an expression: what it encloses can be a node, and a
     /// relationship or parenthesized path follows. <c>(a)-[b]-(c)</c> is a pattern.
     /// </summary>
     private bool IsPatternAhead(int open)
     {
-        int at = open + 1;
-        if (KindAt(at) is TokenKind.Identifier or TokenKind.QuotedIdentifier)
-        {
-            at++;
-        }
-
-        bool canBeNode = KindAt(at) is TokenKind.RightParenthesis or TokenKind.Colon or TokenKind.LeftBrace or TokenKind.Parameter
-            || (KindAt(at) == TokenKind.Identifier && tokens[at].Keyword is Keyword.Is or Keyword.Where)
-            || (at > open + 1 && tokens[at - 1].Keyword == Keyword.Where);
-        if (!canBeNode)
+        if (!IsNodeAhead(open))
         {
             return false;
         }
 
-        at = Closing(open) + 1;
+        int at = Closing(open) + 1;
         if (KindAt(at) == TokenKind.LeftParenthesis)
         {
-            return KindAt(at + 1) is TokenKind.LeftParenthesis;
+            return true;
         }
 
         if (KindAt(at) is TokenKind.Less or TokenKind.LeftArrowHead)
@@ -99,6 +92,44 @@ internal sealed partial class Parser
 
         return KindAt(at) is TokenKind.LeftParenthesis or TokenKind.LeftBrace or TokenKind.Plus or TokenKind.Asterisk;
     }
+
+    /// <summary>Whether what the parenthesis encloses has the parts of a node: variable, labels, properties, WHERE.</summary>
+    private bool IsNodeAhead(int open)
+    {
+        int at = open + 1;
+        at += IsVariable(at - index) ? 1 : 0;
+        if (KindAt(at) == TokenKind.Colon || (KeywordAt(at) == Keyword.Is && !IsTypePredicate(at)))
+        {
+            at = AfterLabels(at + 1);
+        }
+
+        at = KindAt(at) == TokenKind.LeftBrace ? Closing(at) + 1 : KindAt(at) == TokenKind.Parameter ? at + 1 : at;
+        return KindAt(at) == TokenKind.RightParenthesis || KeywordAt(at) == Keyword.Where;
+    }
+
+    private int AfterLabels(int at)
+    {
+        while (true)
+        {
+            while (KindAt(at) == TokenKind.Exclamation)
+            {
+                at++;
+            }
+
+            at += KindAt(at) is TokenKind.Dollar or TokenKind.Parameter ? 1 : 0;
+            at = KindAt(at) == TokenKind.LeftParenthesis ? Closing(at) + 1 : at + 1;
+            if (KindAt(at) is not (TokenKind.Ampersand or TokenKind.Bar or TokenKind.Colon))
+            {
+                return at;
+            }
+
+            at += KindAt(at + 1) == TokenKind.Colon ? 2 : 1;
+        }
+    }
+
+    /// <summary>Whether IS begins a predicate on values: what follows could not be meant as a label.</summary>
+    private bool IsTypePredicate(int at) => KindAt(at + 1) == TokenKind.DoubleColon
+        || KeywordAt(at + 1) is Keyword.Null or Keyword.Not or Keyword.Typed or Keyword.Normalized or Keyword.Nfc or Keyword.Nfd or Keyword.Nfkc or Keyword.Nfkd;
 
     private static bool IsDash(TokenKind kind) => kind is TokenKind.Minus or TokenKind.Dash;
 
@@ -135,20 +166,30 @@ internal sealed partial class Parser
         return true;
     }
 
-    /// <summary>Index of the last <c>|</c> on the bracket's own level, or −1.</summary>
-    private int FindLastBar(int open)
+    /// <summary>
+    /// Index of the <c>|</c> on the bracket's own level, from a token on, that separates list and predicate from what is
+    /// computed; −1 if there is none.
+    /// Of several it is the first; after WHERE, in which <c>x:A|B</c> is likely, the last.
+    /// </summary>
+    private int FindSeparator(int open, int from)
     {
         int close = Closing(open);
         int last = -1;
-        for (int at = open + 1; at < close; at++)
+        bool afterWhere = false;
+        for (int at = from; at < close; at++)
         {
             switch (tokens[at].Kind)
             {
                 case TokenKind.LeftParenthesis or TokenKind.LeftBracket or TokenKind.LeftBrace:
                     at = Closing(at);
                     break;
-                case TokenKind.Bar:
+                case TokenKind.Bar when afterWhere:
                     last = at;
+                    break;
+                case TokenKind.Bar:
+                    return at;
+                case TokenKind.Identifier when tokens[at].Keyword == Keyword.Where && KindAt(at - 1) is not (TokenKind.Dot or TokenKind.Colon):
+                    afterWhere = true;
                     break;
             }
         }

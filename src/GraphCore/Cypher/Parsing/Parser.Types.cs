@@ -8,16 +8,19 @@ namespace Serverless.GraphCore.Cypher.Parsing;
 /// <summary>Types after <c>::</c>, with the synonyms of Neo4j 5 and GQL.</summary>
 internal sealed partial class Parser
 {
+    /// <summary>All LIST after a type in the statement: each makes a tree higher, which the recursion guard does not see.</summary>
+    private int listSuffixes;
+
     private TypeReference ParseType()
     {
         TypeReference first = ParseSingleType();
-        if (Kind != TokenKind.Bar || index == comprehensionBar)
+        if (Kind != TokenKind.Bar || index == separatorBar)
         {
             return first;
         }
 
         List<TypeReference> members = [first];
-        while (Kind == TokenKind.Bar && index != comprehensionBar)
+        while (Kind == TokenKind.Bar && index != separatorBar)
         {
             Advance();
             members.Add(ParseSingleType());
@@ -31,12 +34,11 @@ internal sealed partial class Parser
         Enter();
         SourcePosition position = Position;
         TypeReference type = ParseTypeBody(position);
-        int suffixes = 0;
         while (IsWord("LIST") || IsWord("ARRAY"))
         {
             Advance();
             type = WithNullability(new ListType(type, false) { Position = position });
-            if (++suffixes > CypherParser.MaxDepth)
+            if (++listSuffixes > CypherParser.MaxDepth)
             {
                 throw TooDeep();
             }

@@ -258,11 +258,11 @@ internal sealed partial class Parser
     {
         Enter();
         Take(Keyword.Foreach);
+        int open = index;
         Take(TokenKind.LeftParenthesis);
         Variable variable = TakeVariable();
         Take(Keyword.In);
-        Expression list = ParseExpression();
-        Take(TokenKind.Bar);
+        Expression list = ParseListBeforeBar(open);
         List<Clause> updates = [];
         while (TryParseUpdatingClause() is { } clause)
         {

@@ -169,6 +169,11 @@ internal sealed partial class Parser
     private Parameter TakeParameter()
     {
         var parameter = new Parameter(TokenText.Name(text, Current)) { Position = Position };
+        if (parameter.Name.Length == 0)
+        {
+            throw Error("Invalid input '$``': the name of a parameter must not be empty", UnexpectedSyntax);
+        }
+
         Advance();
         return parameter;
     }
@@ -184,7 +189,7 @@ internal sealed partial class Parser
 
     private void Leave() => depth--;
 
-    private GraphException TooDeep() => Error($"The statement nests too deeply, or chains too many operators, here: at most {CypherParser.MaxDepth} levels are allowed", UnexpectedSyntax);
+    private GraphException TooDeep() => Error($"The statement nests too deeply here, or chains too many operators: at most {CypherParser.MaxDepth} levels are allowed", UnexpectedSyntax);
 
     private void NoteExpected(string what)
     {
