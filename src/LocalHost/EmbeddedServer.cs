@@ -71,10 +71,16 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Ends when the process is asked to stop.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => application.WaitForShutdownAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes no more requests, lets the running ones finish, and closes the databases.</summary>
+    public async Task StopAsync()
     {
         await application.StopAsync();
         await databases.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await application.DisposeAsync();
     }
 

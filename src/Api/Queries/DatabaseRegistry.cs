@@ -35,6 +35,11 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
     /// <summary>Closes every database. No request may run any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         await stopping.CancelAsync();
         foreach (Lazy<Task<IGraphDatabase>> task in opening.Values)
         {
@@ -45,8 +50,6 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
         {
             await database.DisposeAsync();
         }
-
-        stopping.Dispose();
     }
 
     private async Task<IGraphDatabase> OpenAsync(DatabaseEntry entry, CancellationToken cancellationToken)

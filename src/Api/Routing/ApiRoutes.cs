@@ -11,6 +11,7 @@ public static class ApiRoutes
     public const string Commit = "db/{db}/tx/commit";
     public const string Live = "health/live";
     public const string Ready = "health/ready";
+    public const string OpenApi = "openapi.json";
 
     /// <summary>Every route.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
@@ -19,15 +20,18 @@ public static class ApiRoutes
         {
             RequestTypes = [.. ResultFormat.All.Where(format => format.Typed && !format.Lines).Select(format => format.ContentType)],
             ResponseTypes = [.. ResultFormat.All.Skip(1).Select(format => format.ContentType)],
+            Headers = [IdempotencyKey.HeaderName],
             Failures = [400, 401, 403, 404, 406, 408, 409, 413, 415, 429, 500, 503],
         }),
         new("Commit", "POST", Commit, CommitEndpoint.RunAsync, new("Run statements in one atomic transaction", "CommitRequest", "CommitResponse", 200)
         {
+            Headers = [IdempotencyKey.HeaderName, "Access-Mode"],
             Failures = [401, 403, 404, 406, 413, 415, 429, 503],
         }),
         new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)),
         new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)),
         new("Ready", "GET", Ready, HealthEndpoint.ReadyAsync, new("Whether queries are served", null, "Health", 200) { Failures = [500, 503] }),
+        new("OpenApi", "GET", OpenApi, OpenApiEndpoint.RunAsync, new("This document", null, "OpenApi", 200)),
     ];
 
     /// <summary>The route of a request.</summary>

@@ -13,6 +13,9 @@ internal sealed record Operation(string Summary, string? Request, string Respons
     /// <summary>Media types of the answer beside <c>application/json</c>.</summary>
     public IReadOnlyList<string> ResponseTypes { get; init; } = [];
 
+    /// <summary>Optional request headers with a meaning of their own.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
     /// <summary>Statuses of failures.</summary>
     public IReadOnlyList<int> Failures { get; init; } = [];
 }

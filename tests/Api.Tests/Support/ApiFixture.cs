@@ -37,6 +37,8 @@ internal sealed class ApiFixture : IAsyncDisposable
         await server.DisposeAsync();
     }
 
+    public Task StopAsync() => server.StopAsync();
+
     public Task<Answer> QueryAsync(string body, string contentType = "application/json", string? accept = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, "/db/graph/query/v2", Encoding.UTF8.GetBytes(body), contentType, accept, headers);
 
