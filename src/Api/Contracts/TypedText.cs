@@ -15,6 +15,12 @@ internal static class TypedText
         "Integer" => ParseInteger(text),
         "Float" => ParseFloat(text),
         "Point" => ParsePoint(text),
+        "Date" => TemporalText.Parse(text, ValueKind.Date),
+        "Time" => TemporalText.Parse(text, ValueKind.Time),
+        "LocalTime" => TemporalText.Parse(text, ValueKind.LocalTime),
+        "OffsetDateTime" or "ZonedDateTime" => TemporalText.Parse(text, ValueKind.DateTime),
+        "LocalDateTime" => TemporalText.Parse(text, ValueKind.LocalDateTime),
+        "Duration" => TemporalText.Parse(text, ValueKind.Duration),
         _ => throw Unfit(type),
     };
 

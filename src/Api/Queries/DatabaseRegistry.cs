@@ -14,7 +14,8 @@ public delegate Task<IGraphDatabase> DatabaseOpener(DatabaseEntry entry, Cancell
 public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener opener, ILogger logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, IGraphDatabase> open = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<Task<IGraphDatabase>>> opening = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<IGraphDatabase>> opening = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
 
     /// <summary>The open database of a name in any case.</summary>
@@ -41,11 +42,13 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
         }
 
         await stopping.CancelAsync();
-        foreach (Lazy<Task<IGraphDatabase>> task in opening.Values)
+        Task<IGraphDatabase>[] pending;
+        lock (gate)
         {
-            await task.Value.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            pending = [.. opening.Values];
         }
 
+        await Task.WhenAll(pending).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         foreach (IGraphDatabase database in open.Values)
         {
             await database.DisposeAsync();
@@ -55,8 +58,17 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
     private async Task<IGraphDatabase> OpenAsync(DatabaseEntry entry, CancellationToken cancellationToken)
     {
         // The opening belongs to all who wait for it: the one who asked first may go away without ending it.
-        Lazy<Task<IGraphDatabase>> task = opening.GetOrAdd(entry.Id, _ => new(() => OpenOnceAsync(entry)));
-        return await task.Value.WaitAsync(cancellationToken);
+        Task<IGraphDatabase>? task;
+        lock (gate)
+        {
+            if (!opening.TryGetValue(entry.Id, out task))
+            {
+                task = Task.Run(() => OpenOnceAsync(entry), CancellationToken.None);
+                opening.Add(entry.Id, task);
+            }
+        }
+
+        return await task.WaitAsync(cancellationToken);
     }
 
     private async Task<IGraphDatabase> OpenOnceAsync(DatabaseEntry entry)
@@ -70,7 +82,11 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
         catch (Exception exception)
         {
             // The next request tries again.
-            opening.TryRemove(entry.Id, out _);
+            lock (gate)
+            {
+                opening.Remove(entry.Id);
+            }
+
             LogMessages.OpenFailed(logger, exception, entry.Name);
             throw;
         }

@@ -9,6 +9,11 @@ namespace Serverless.GraphCore.Values;
 /// </summary>
 public static class TemporalText
 {
+    /// <summary>The value of a temporal kind that a text stands for: every text that <c>Format</c> gives, and the other forms of ISO 8601.</summary>
+    /// <exception cref="Errors.GraphException">The text is none of that kind.</exception>
+    public static Value Parse(string text, ValueKind kind) =>
+        kind == ValueKind.Duration ? DurationParser.Parse(text) : TemporalParser.Parse(text, kind);
+
     public static string Format(DateValue value) => AppendDate(new StringBuilder(), value.EpochDay).ToString();
 
     public static string Format(LocalTimeValue value) => AppendTime(new StringBuilder(), value.NanosecondOfDay).ToString();

@@ -63,6 +63,18 @@ public sealed class QueryBodyTests
     public void A_body_that_is_not_UTF8_is_refused(byte[] wrong) =>
         AssertRefused([.. "{\"statement\":\"RETURN '"u8, .. wrong, .. "'\"}"u8], typed: false);
 
+    [Theory]
+    [InlineData("Date", "2015-13-01")]
+    [InlineData("Time", "25:00Z")]
+    [InlineData("ZonedDateTime", "2015-01-01T00:00[No/Where]")]
+    [InlineData("Duration", "1 day")]
+    public void A_temporal_text_that_is_none_is_a_clients_error(string type, string text)
+    {
+        GraphException error = Assert.Throws<GraphException>(() => TypedParameters.Read($$"""{"$type":"{{type}}","_value":"{{text}}"}"""));
+
+        Assert.Equal(ErrorClassification.ClientError, error.Code.Classification);
+    }
+
     [Fact]
     public void Impersonation_is_forbidden()
     {
@@ -148,7 +160,7 @@ public sealed class QueryBodyTests
             {
                 QueryBody.Read(damaged, typed, new ApiLimits());
             }
-            catch (GraphException exception) when (exception.Code == ErrorCodes.InvalidFormat)
+            catch (GraphException exception) when (exception.Code.Classification == ErrorClassification.ClientError)
             {
             }
         });

@@ -8,8 +8,7 @@ namespace Serverless.Api.Tests.Support;
 internal static class TypedParameters
 {
     /// <summary>Whether values of a kind can be sent.</summary>
-    public static bool Takes(ValueKind kind) => kind is not (ValueKind.Node or ValueKind.Relationship or ValueKind.Path)
-        && kind is not (ValueKind.Date or ValueKind.LocalTime or ValueKind.Time or ValueKind.LocalDateTime or ValueKind.DateTime or ValueKind.Duration);
+    public static bool Takes(ValueKind kind) => kind is not (ValueKind.Node or ValueKind.Relationship or ValueKind.Path);
 
     public static Value Read(string json) => Read(json, typed: true);
 
