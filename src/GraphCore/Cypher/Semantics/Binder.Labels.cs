@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.GraphCore.Cypher.Semantics;
+
+/// <summary>Label and type expressions.</summary>
+internal sealed partial class Binder
+{
+    /// <summary>A test of labels or types; names computed at run time become comparisons with <c>labels()</c> or <c>type()</c>.</summary>
+    public BoundExpression BindLabelTest(SourcePosition position, BoundExpression target, LabelExpression labels, BindContext context, bool isRelationship)
+    {
+        if (Formula(labels) is { } formula)
+        {
+            return new BoundLabelTest(position, target, formula);
+        }
+
+        BoundExpression Part(LabelExpression part) => BindLabelTest(position, target, part, context, isRelationship);
+        return labels switch
+        {
+            DynamicLabel label => BindDynamicLabel(position, target, label, context, isRelationship),
+            LabelNegation negation => new BoundUnary(position, UnaryOperation.Not, Part(negation.Operand)),
+            LabelConjunction both => ((IEnumerable<LabelExpression>)both.Operands).Select(Part).Aggregate((left, right) => new BoundBinary(position, BinaryOperation.And, left, right)),
+            LabelDisjunction either => ((IEnumerable<LabelExpression>)either.Operands).Select(Part).Aggregate((left, right) => new BoundBinary(position, BinaryOperation.Or, left, right)),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>The names of a plain choice <c>A|B</c> (or one name), or null for anything else.</summary>
+    public static string[]? PlainNames(LabelExpression? labels) => labels switch
+    {
+        null => [],
+        Ast.LabelName name => [name.Name],
+        LabelDisjunction either when ((IEnumerable<LabelExpression>)either.Operands).All(static operand => operand is Ast.LabelName) =>
+            [.. ((IEnumerable<LabelExpression>)either.Operands).Select(static operand => ((Ast.LabelName)operand).Name).Distinct()],
+        _ => null,
+    };
+
+    private static LabelFormula? Formula(LabelExpression labels) => labels switch
+    {
+        Ast.LabelName name => new LabelName(name.Name),
+        AnyLabel => new LabelWildcard(),
+        LabelNegation { Operand: var operand } => Formula(operand) is { } inner ? new LabelNot(inner) : null,
+        LabelConjunction both => Fold(both.Operands, static (left, right) => new LabelAnd(left, right)),
+        LabelDisjunction either => Fold(either.Operands, static (left, right) => new LabelOr(left, right)),
+        _ => null,
+    };
+
+    private static LabelFormula? Fold(IReadOnlyList<LabelExpression> operands, Func<LabelFormula, LabelFormula, LabelFormula> join)
+    {
+        LabelFormula? result = null;
+        foreach (LabelExpression operand in operands)
+        {
+            if (Formula(operand) is not { } formula)
+            {
+                return null;
+            }
+
+            result = result is null ? formula : join(result, formula);
+        }
+
+        return result;
+    }
+
+    /// <summary><c>$all(names)</c>: each name is among the labels; <c>$any(names)</c>: one is. A single string counts as a list of it.</summary>
+    private BoundExpression BindDynamicLabel(SourcePosition position, BoundExpression target, DynamicLabel label, BindContext context, bool isRelationship)
+    {
+        BoundExpression names = new BoundBinary(position, BinaryOperation.Add, new BoundList(position, []), Bind(label.Name, context).Expression);
+        BoundExpression own = isRelationship
+            ? new BoundList(position, [new BoundFunction(position, "type", [target])])
+            : new BoundFunction(position, "labels", [target]);
+        Variable name = NewAnonymous("label", StaticType.String);
+        return new BoundQuantifier(
+            position,
+            label.Any ? QuantifierKind.Any : QuantifierKind.All,
+            name,
+            names,
+            new BoundBinary(position, BinaryOperation.In, new BoundVariable(position, name), own));
+    }
+}
