@@ -19,20 +19,23 @@ internal readonly record struct BoundColumn(Variable Variable, BoundExpression E
 /// <summary>One key of an ordering.</summary>
 internal readonly record struct BoundSortKey(Variable Variable, bool Descending);
 
-/// <summary>
-/// A subquery inside an expression; the planner makes a plan of it.
-/// </summary>
-/// <param name="column">For <see cref="SubqueryKind.Collect"/>: the collected variable.</param>
+/// <summary>A query inside an expression.</summary>
 /// <param name="outer">The variables of the enclosing query that it uses.</param>
-internal sealed class BoundSubquery(SourcePosition position, SubqueryKind kind, BoundQuery query, Variable? column, Variable[] outer) : BoundExpression(position)
+internal abstract class BoundNestedQuery(SourcePosition position, SubqueryKind kind, Variable? column, Variable[] outer) : BoundExpression(position)
 {
     public SubqueryKind Kind { get; } = kind;
 
-    public BoundQuery Query { get; } = query;
-
+    /// <summary>For <see cref="SubqueryKind.Collect"/>: the collected variable.</summary>
     public Variable? Column { get; } = column;
 
     public Variable[] Outer { get; } = outer;
+}
+
+/// <summary>A query inside an expression before it is planned.</summary>
+internal sealed class BoundSubquery(SourcePosition position, SubqueryKind kind, BoundQuery query, Variable? column, Variable[] outer)
+    : BoundNestedQuery(position, kind, column, outer)
+{
+    public BoundQuery Query { get; } = query;
 }
 
 /// <summary>A clause whose names are resolved.</summary>

@@ -15,6 +15,25 @@ internal static class TypeTests
 
     public static TypeTest Of(Ast.TypeReference type) => new([.. Alternatives(type)]);
 
+    /// <summary>A type as Cypher writes it.</summary>
+    public static string Text(Ast.TypeReference type) => type switch
+    {
+        UnionType union => string.Join(" | ", ((IEnumerable<Ast.TypeReference>)union.Members).Select(Text)),
+        ListType list => $"LIST<{Text(list.Element)}>{(list.NotNull ? " NOT NULL" : "")}",
+        NamedType named => Text(named.Name) + (named.NotNull ? " NOT NULL" : ""),
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Text(TypeName name) => name switch
+    {
+        TypeName.LocalTime => "LOCAL TIME",
+        TypeName.ZonedTime => "ZONED TIME",
+        TypeName.LocalDateTime => "LOCAL DATETIME",
+        TypeName.ZonedDateTime => "ZONED DATETIME",
+        TypeName.PropertyValue => "PROPERTY VALUE",
+        _ => name.ToString().ToUpperInvariant(),
+    };
+
     private static IEnumerable<TypeAlternative> Alternatives(Ast.TypeReference type) => type switch
     {
         UnionType union => ((IEnumerable<Ast.TypeReference>)union.Members).SelectMany(Alternatives),

@@ -131,7 +131,8 @@ internal sealed record Union(LogicalPlan Left, LogicalPlan Right, Variable[] Col
 
 /// <summary>A procedure's rows for each source row; yields name its output columns.</summary>
 /// <param name="Void">The procedure has no outputs: the source row passes on.</param>
-internal sealed record ProcedureCall(LogicalPlan Source, string Name, BoundExpression[] Arguments, (string Column, Variable Variable)[] Yields, bool Void) : UnaryPlan(Source);
+/// <param name="Writes">It may change the graph or its schema.</param>
+internal sealed record ProcedureCall(LogicalPlan Source, string Name, BoundExpression[] Arguments, (string Column, Variable Variable)[] Yields, bool Void, bool Writes = false) : UnaryPlan(Source);
 
 /// <summary>The rows of a CSV file: a map by header, or a list.</summary>
 internal sealed record LoadCsv(LogicalPlan Source, BoundExpression Url, Variable Row, bool WithHeaders, BoundExpression? FieldTerminator) : UnaryPlan(Source);

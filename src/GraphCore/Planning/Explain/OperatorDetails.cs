@@ -1,0 +1,120 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Planning.Logical;
+
+namespace Serverless.GraphCore.Planning.Explain;
+
+/// <summary>Names and details of operators for EXPLAIN, in the words of Neo4j's plans where it has such an operator.</summary>
+internal static class OperatorDetails
+{
+    /// <summary>The operator's name.</summary>
+    public static string Name(LogicalPlan plan) => plan switch
+    {
+        NodeScan { Labels: null } => "AllNodesScan",
+        NodeScan => "NodeByLabelScan",
+        NodeIndexSeek { Index.OwningConstraint: not null, Lower: null, Upper: null, Prefix: null } => "NodeUniqueIndexSeek",
+        NodeIndexSeek { Equal: [], Prefix: not null } => "NodeIndexSeekByPrefix",
+        NodeIndexSeek seek when seek.Lower is not null || seek.Upper is not null => "NodeIndexSeekByRange",
+        NodeIndexSeek { Equal: [], Prefix: null } => "NodeIndexScan",
+        NodeIndexSeek or NodeIndexInSeek => "NodeIndexSeek",
+        NodeByIdSeek seek => seek.IsElementId ? "NodeByElementIdSeek" : "NodeByIdSeek",
+        Expand expand => expand.Into ? "Expand(Into)" : "Expand(All)",
+        VarLengthExpand expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
+        Project => "Projection",
+        Aggregate => "EagerAggregation",
+        TopK => "Top",
+        Limit { Exhaust: true } => "ExhaustiveLimit",
+        OptionalApply => "OptionalApply",
+        SemiApply apply => apply.Anti ? "AntiSemiApply" : "SemiApply",
+        HashJoin => "ValueHashJoin",
+        LoadCsv => "LoadCSV",
+        Set => "SetProperties",
+        Delete delete => delete.Detach ? "DetachDelete" : "Delete",
+        SubqueryCall call => call.Batch is null ? "SubqueryCall" : "TransactionApply",
+        _ => plan.GetType().Name,
+    };
+
+    /// <summary>What it does.</summary>
+    public static string Of(LogicalPlan plan) => plan switch
+    {
+        Argument argument => string.Join(", ", argument.Variables.Select(ExpressionText.Name)),
+        NodeScan scan => Node(scan.Node, scan.Labels),
+        NodeIndexSeek seek => $"{Keyword(seek.Index)} INDEX {Node(seek.Node, new LabelName(seek.Index.Label))}({string.Join(", ", seek.Index.Properties.Select(Names.Quote))}) WHERE {Conditions(seek)}{And(seek.Node, seek.Residual)}",
+        NodeIndexInSeek seek => $"{Keyword(seek.Index)} INDEX {Node(seek.Node, new LabelName(seek.Index.Label))}({Names.Quote(seek.Index.Properties[0])}) WHERE {ExpressionText.Name(seek.Node)}.{Names.Quote(seek.Index.Properties[0])} IN {ExpressionText.Of(seek.List)}{And(seek.Node, seek.Residual)}",
+        NodeByIdSeek seek => $"{(seek.IsElementId ? "elementId" : "id")}({ExpressionText.Name(seek.Node)}) = {ExpressionText.Of(seek.Id)}{And(seek.Node, seek.Labels)}",
+        Expand expand => Arrow(expand.From, expand.Relationship, "", expand.Types, expand.Direction, expand.To, expand.ToLabels) + Different(expand.Relationship, expand.DifferentFrom),
+        VarLengthExpand expand => Arrow(expand.From, expand.Relationships, $"*{expand.Min}..{expand.Max}", expand.Types, expand.Direction, expand.To, expand.ToLabels)
+            + (expand.StepPredicate is null ? "" : $" WHERE each {ExpressionText.Name(expand.Step!)}: {ExpressionText.Of(expand.StepPredicate)}") + Different(expand.Relationships, expand.DifferentFrom),
+        ShortestPath path => $"{(path.All ? "all " : "")}{Arrow(path.From, null, $"*{path.Min}..{path.Max}", path.Types, path.Direction, path.To, null)}",
+        Filter filter => ExpressionText.Of(filter.Predicate),
+        Project project => Columns(project.Columns),
+        Aggregate aggregate => string.Join(", ", aggregate.Groupings.Concat(aggregate.Aggregates).Select(Column)),
+        Distinct distinct => string.Join(", ", distinct.Variables.Select(ExpressionText.Name)),
+        Sort sort => Keys(sort.Keys),
+        TopK top => $"{Keys(top.Keys)} LIMIT {ExpressionText.Of(top.Count)}",
+        Skip skip => ExpressionText.Of(skip.Count),
+        Limit limit => ExpressionText.Of(limit.Count),
+        Unwind unwind => $"{ExpressionText.Of(unwind.List)} AS {ExpressionText.Name(unwind.Item)}",
+        HashJoin join => string.Join(" AND ", join.LeftKeys.Zip(join.RightKeys, static (left, right) => $"{ExpressionText.Of(left)} = {ExpressionText.Of(right)}")),
+        Union union => string.Join(", ", union.Columns.Select(ExpressionText.Name)),
+        ProcedureCall call => $"{call.Name}({ExpressionText.List(call.Arguments)}){(call.Yields.Length == 0 ? "" : " YIELD " + string.Join(", ", call.Yields.Select(static yield => yield.Column == yield.Variable.Name ? Names.Quote(yield.Column) : $"{Names.Quote(yield.Column)} AS {ExpressionText.Name(yield.Variable)}")))}",
+        LoadCsv load => $"{ExpressionText.Of(load.Url)} AS {ExpressionText.Name(load.Row)}",
+        Eager eager => eager.Reason,
+        ProduceResults results => string.Join(", ", results.Columns.Select(static column => Names.Quote(column.Name))),
+        _ => UpdateDetails.Of(plan),
+    };
+
+    /// <summary><c>(n:Label)</c> without parentheses.</summary>
+    public static string Node(Variable node, LabelFormula? labels) => ExpressionText.Name(node) + (labels is null ? "" : ":" + LabelFormulas.Text(labels));
+
+    private static string Conditions(NodeIndexSeek seek)
+    {
+        string node = ExpressionText.Name(seek.Node);
+        var parts = new List<string>();
+        for (int i = 0; i < seek.Equal.Length; i++)
+        {
+            parts.Add($"{node}.{Names.Quote(seek.Index.Properties[i])} = {ExpressionText.Of(seek.Equal[i])}");
+        }
+
+        string next = seek.Equal.Length < seek.Index.Properties.Count ? $"{node}.{Names.Quote(seek.Index.Properties[seek.Equal.Length])}" : "";
+        if (seek.Lower is { } lower)
+        {
+            parts.Add($"{next} >{(lower.Inclusive ? "=" : "")} {ExpressionText.Of(lower.Value)}");
+        }
+
+        if (seek.Upper is { } upper)
+        {
+            parts.Add($"{next} <{(upper.Inclusive ? "=" : "")} {ExpressionText.Of(upper.Value)}");
+        }
+
+        if (seek.Prefix is { } prefix)
+        {
+            parts.Add($"{next} STARTS WITH {ExpressionText.Of(prefix)}");
+        }
+
+        return parts.Count == 0 ? $"{next} IS NOT NULL" : string.Join(" AND ", parts);
+    }
+
+    private static string Arrow(Variable from, Variable? relationship, string length, string[] types, Direction direction, Variable to, LabelFormula? labels)
+    {
+        string name = relationship is null || relationship.Name[0] == ' ' ? "" : Names.Quote(relationship.Name);
+        string inside = name + (types.Length == 0 ? "" : ":" + string.Join("|", types.Select(Names.Quote))) + length;
+        string body = inside.Length == 0 ? "--" : $"-[{inside}]-";
+        return $"({ExpressionText.Name(from)}){(direction == Direction.Incoming ? "<" : "")}{body}{(direction == Direction.Outgoing ? ">" : "")}({Node(to, labels)})";
+    }
+
+    private static string Different(Variable relationship, Variable[] others) =>
+        others.Length == 0 ? "" : $" WHERE {ExpressionText.Name(relationship)} <> {string.Join(", ", others.Select(ExpressionText.Name))}";
+
+    private static string And(Variable node, LabelFormula? labels) => labels is null ? "" : $" AND {Node(node, labels)}";
+
+    private static string Keyword(IndexDefinition index) => index.OwningConstraint is null ? index.Kind.ToString().ToUpperInvariant() : "UNIQUE";
+
+    private static string Columns(ProjectedColumn[] columns) => string.Join(", ", columns.Select(Column));
+
+    private static string Column(ProjectedColumn column) => column.Expression is BoundVariable same && same.Variable == column.Variable
+        ? ExpressionText.Name(column.Variable)
+        : $"{ExpressionText.Of(column.Expression)} AS {ExpressionText.Name(column.Variable)}";
+
+    private static string Keys(SortKey[] keys) => string.Join(", ", keys.Select(static key => $"{ExpressionText.Name(key.Variable)} {(key.Descending ? "DESC" : "ASC")}"));
+}

@@ -1,0 +1,145 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Planning.Logical;
+
+namespace Serverless.GraphCore.Planning.Matching;
+
+/// <summary>Following relationships.</summary>
+internal sealed partial class MatchPlanner
+{
+    /// <summary>A relationship that could be followed next.</summary>
+    /// <param name="Rows">Rows afterwards, with the conditions that can be checked then.</param>
+    /// <param name="Produced">Rows before these conditions.</param>
+    private readonly record struct Step(PatternRelationship Relationship, bool FromLeft, double Rows, double Produced);
+
+    private Step Estimate(MatchState state, PatternRelationship relationship, bool fromLeft)
+    {
+        Variable from = fromLeft ? relationship.Left : relationship.Right;
+        Variable to = fromLeft ? relationship.Right : relationship.Left;
+        Direction direction = fromLeft ? relationship.Direction : Reverse(relationship.Direction);
+        bool isInto = state.Bound.Contains(to);
+        IReadOnlyCollection<string> labels = context.LabelsOf(from);
+        double degree = relationship.Length is { } length
+            ? context.Estimator.Walks(labels, relationship.Types, direction, length.Minimum, length.Maximum)
+            : context.Estimator.Degree(labels, relationship.Types, direction);
+        double produced = state.Rows * degree;
+        double rows = produced;
+        if (state.Bound.Contains(relationship.Variable))
+        {
+            rows = Math.Min(rows, state.Rows);
+        }
+        else if (isInto)
+        {
+            rows /= Math.Max(1, context.Estimator.Nodes(Formula(context.LabelsOf(to))));
+        }
+
+        bool isNew = !isInto;
+        foreach (Condition condition in conditions)
+        {
+            if (state.Checked.Contains(condition) || !condition.Needs.All(variable => state.Bound.Contains(variable) || variable == to || variable == relationship.Variable))
+            {
+                continue;
+            }
+
+            rows *= isNew && condition.LabelledNode == to
+                ? context.Estimator.EndSelectivity(condition.Labels, relationship.Types, direction)
+                : Selectivity(condition);
+        }
+
+        return new Step(relationship, fromLeft, rows, isInto ? Math.Min(produced, state.Rows + rows) : produced);
+    }
+
+    private void Follow(MatchState state, Step step)
+    {
+        PatternRelationship relationship = step.Relationship;
+        Variable from = step.FromLeft ? relationship.Left : relationship.Right;
+        Variable to = step.FromLeft ? relationship.Right : relationship.Left;
+        Direction direction = step.FromLeft ? relationship.Direction : Reverse(relationship.Direction);
+        bool isInto = state.Bound.Contains(to);
+        LabelFormula? labels = isInto ? null : TakeLabels(state, to);
+        Variable[] different = [.. Different(state, relationship)];
+        bool isBound = state.Bound.Contains(relationship.Variable);
+        LogicalPlan next;
+        Condition? later = null;
+        if (relationship.Length is { } length)
+        {
+            BoundExpression? stepPredicate = planner.ResolveIf(relationship.StepPredicate);
+            if (relationship.StepPredicate is { } predicate)
+            {
+                HashSet<Variable> needs = BoundExpressionTree.Variables(predicate);
+                needs.Remove(relationship.Step!);
+                if (!needs.IsSubsetOf(state.Bound))
+                {
+                    // It names what is bound only later, so it is checked on the whole list then.
+                    stepPredicate = null;
+                    later = new Condition(new BoundQuantifier(predicate.Position, QuantifierKind.All, relationship.Step!, new BoundVariable(predicate.Position, relationship.Variable), predicate));
+                }
+            }
+
+            next = new VarLengthExpand(state.Plan, from, relationship.Variable, to, relationship.Types, direction, length.Minimum, length.Maximum, isInto, isBound, !step.FromLeft, labels, stepPredicate is null ? null : relationship.Step, stepPredicate, different);
+        }
+        else
+        {
+            next = new Expand(state.Plan, from, relationship.Variable, to, relationship.Types, direction, isInto, isBound, labels, different);
+        }
+
+        double rows = labels is null ? step.Produced : step.Produced * context.Estimator.EndSelectivity(labels, relationship.Types, direction);
+        state.Add(next, isInto ? Math.Min(rows, step.Rows * 10) : rows, step.Produced);
+        state.Bound.Add(to);
+        state.Bound.Add(relationship.Variable);
+        state.Followed.Add(relationship);
+        if (later is not null)
+        {
+            state.Deferred.Add(later);
+        }
+
+        Check(state);
+        state.Plan = state.Plan with { EstimatedRows = Math.Min(state.Rows, step.Rows) };
+    }
+
+    /// <summary>Relationships of the same group that are bound already and could be the same one.</summary>
+    private static IEnumerable<Variable> Different(MatchState state, PatternRelationship relationship)
+    {
+        foreach (PatternRelationship other in state.Followed)
+        {
+            bool mayBeSame = other.Types.Length == 0 || relationship.Types.Length == 0 || other.Types.Intersect(relationship.Types).Any();
+            if (other.Group == relationship.Group && relationship.Group >= 0 && mayBeSame && other.Variable != relationship.Variable)
+            {
+                yield return other.Variable;
+            }
+        }
+    }
+
+    /// <summary>The labels that a node newly reached must have; they are checked by the operator that reaches it.</summary>
+    private LabelFormula? TakeLabels(MatchState state, Variable node)
+    {
+        LabelFormula? formula = null;
+        foreach (Condition condition in conditions)
+        {
+            if (condition.LabelledNode == node && state.Checked.Add(condition))
+            {
+                formula = LabelFormulas.And(formula, condition.Labels);
+            }
+        }
+
+        return formula;
+    }
+
+    private static LabelFormula? Formula(IReadOnlyCollection<string> labels)
+    {
+        LabelFormula? formula = null;
+        foreach (string label in labels)
+        {
+            formula = LabelFormulas.And(formula, new LabelName(label));
+        }
+
+        return formula;
+    }
+
+    private static Direction Reverse(Direction direction) => direction switch
+    {
+        Direction.Outgoing => Direction.Incoming,
+        Direction.Incoming => Direction.Outgoing,
+        _ => Direction.Both,
+    };
+}

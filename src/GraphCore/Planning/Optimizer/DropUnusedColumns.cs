@@ -1,0 +1,57 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Planning.Logical;
+
+namespace Serverless.GraphCore.Planning.Optimizer;
+
+/// <summary>Leaves out projected columns that nothing above uses.</summary>
+internal sealed class DropUnusedColumns : IOptimizerPass
+{
+    public LogicalPlan Apply(LogicalPlan plan, PlanningContext context)
+    {
+        // A variable stands for one column everywhere, so it is enough to know whether any operator names it.
+        var used = new HashSet<Variable>();
+        Collect(plan, used);
+        return LogicalPlanTree.RewriteUp(plan, part =>
+        {
+            if (part is not Project project || Array.TrueForAll(project.Columns, column => used.Contains(column.Variable)))
+            {
+                return part;
+            }
+
+            ProjectedColumn[] columns = [.. project.Columns.Where(column => used.Contains(column.Variable))];
+            return columns.Length == 0 ? project.Source : project with { Columns = columns };
+        });
+    }
+
+    private static void Collect(LogicalPlan plan, HashSet<Variable> used)
+    {
+        foreach (BoundExpression expression in LogicalPlanTree.Expressions(plan))
+        {
+            BoundExpressionTree.CollectVariables(expression, used);
+            CollectNested(expression, used);
+        }
+
+        used.UnionWith(LogicalPlanTree.Uses(plan));
+        foreach (LogicalPlan child in LogicalPlanTree.Children(plan))
+        {
+            Collect(child, used);
+        }
+    }
+
+    private static void CollectNested(BoundExpression expression, HashSet<Variable> used)
+    {
+        BoundExpressionTree.Any(expression, part =>
+        {
+            if (part is PlannedSubquery subquery)
+            {
+                Collect(subquery.Plan, used);
+                if (subquery.Column is { } column)
+                {
+                    used.Add(column);
+                }
+            }
+
+            return false;
+        });
+    }
+}

@@ -1,0 +1,33 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Planning.Logical;
+
+namespace Serverless.GraphCore.Planning.Optimizer;
+
+/// <summary>The passes over a plan, in their order.</summary>
+internal static class PlanOptimizer
+{
+    private static readonly IOptimizerPass[] Passes =
+    [
+        // Paths are built from lists and objects for each row; most queries name them only to return something else.
+        new DropUnusedColumns(),
+
+        // Sorting all rows to keep a few costs memory for nothing.
+        new UseTopK(),
+
+        // Last, when it is settled what reads and what writes: reads see no update of a later clause, and all of an earlier one.
+        new InsertEager(),
+    ];
+
+    /// <summary>Applies every pass to the plan and to the plans of the subqueries in its expressions.</summary>
+    public static LogicalPlan Optimize(LogicalPlan plan, PlanningContext context)
+    {
+        foreach (IOptimizerPass pass in Passes)
+        {
+            plan = pass.Apply(plan, context);
+        }
+
+        return LogicalPlanTree.RewriteExpressions(plan, expression => expression is PlannedSubquery subquery
+            ? new PlannedSubquery(subquery.Position, subquery.Kind, Optimize(subquery.Plan, context), subquery.Column, subquery.Outer)
+            : null);
+    }
+}
