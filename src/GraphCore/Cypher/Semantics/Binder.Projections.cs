@@ -251,7 +251,7 @@ internal sealed partial class Binder
 
         BoundExpression? skip = BindCount("SKIP", projection.Skip);
         BoundExpression? limit = BindCount("LIMIT", projection.Limit);
-        BoundExpression[] conditions = BindConditions(where, after with { Aggregation = null, Computed = null });
+        BoundExpression[] conditions = BindConditions(where, after with { Aggregation = null, Computed = Restrict(state.Computed, key => !HasAggregation(key)) });
         return new BoundProjection(
             position,
             [.. state.Groupings],

@@ -52,6 +52,7 @@ internal sealed class CreationBinder(Binder binder, Scope scope)
             if (i > 0)
             {
                 var relationship = (RelationshipPattern)path.Elements[i - 1];
+                CheckNew(relationship);
                 CreationRules.Check(relationship);
                 Variable variable = AddRelationship(relationship, parts[^2], parts[^1]);
                 parts.Insert(parts.Count - 1, variable);
@@ -130,13 +131,16 @@ internal sealed class CreationBinder(Binder binder, Scope scope)
         items.Add(new CreateNode(variable, labels, Properties(node.Properties, context)));
     }
 
-    private Variable AddRelationship(RelationshipPattern relationship, Variable left, Variable right)
+    private void CheckNew(RelationshipPattern relationship)
     {
         if (relationship.Variable is { } name && scope.TryResolve(name.Name, name.Position, out _))
         {
             throw SemanticErrors.AlreadyBound(name.Name, name.Position);
         }
+    }
 
+    private Variable AddRelationship(RelationshipPattern relationship, Variable left, Variable right)
+    {
         Variable variable = relationship.Variable is null ? binder.NewAnonymous("relationship", StaticType.Relationship) : binder.NewVariable(relationship.Variable.Name, StaticType.Relationship);
         AddRelationship(relationship, variable, left, right);
         if (relationship.Variable is not null)

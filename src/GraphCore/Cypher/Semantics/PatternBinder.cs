@@ -139,13 +139,13 @@ internal sealed class PatternBinder(Binder binder, Scope scope, int group)
     private Variable AddRelationship(RelationshipPattern pattern, Variable left, Variable right)
     {
         PatternLength? length = PatternLengths.Of(pattern);
-        if (ForMerge && (length is not null || pattern.Types is not (Ast.LabelName or DynamicLabel)))
+        StaticType type = length is null ? StaticType.Relationship : StaticType.ListOf(StaticType.Relationship);
+        Variable variable = RelationshipVariable(pattern, type, out bool isBound);
+        if (ForMerge)
         {
             CreationRules.CheckType(pattern);
         }
 
-        StaticType type = length is null ? StaticType.Relationship : StaticType.ListOf(StaticType.Relationship);
-        Variable variable = RelationshipVariable(pattern, type, out bool isBound);
         Variable? step = null;
         BoundExpression? stepPredicate = null;
         string[]? types = Binder.PlainNames(pattern.Types);
