@@ -146,7 +146,7 @@ internal sealed class Committer
     {
         try
         {
-            var result = await first.Task.WaitAsync(second.Deadline.Remaining, _clock, cancellationToken);
+            var result = await Waiting.ForAsync(first.Task, second.Deadline.Remaining, _clock, cancellationToken);
             return result is Committed ? result : await SubmitAsync(second, cancellationToken);
         }
         catch (TimeoutException)
@@ -159,7 +159,7 @@ internal sealed class Committer
     {
         try
         {
-            return await pending.Task.WaitAsync(pending.Deadline.Remaining, _clock, cancellationToken);
+            return await Waiting.ForAsync(pending.Task, pending.Deadline.Remaining, _clock, cancellationToken);
         }
         catch (TimeoutException) when (TryWithdraw(pending))
         {
@@ -230,7 +230,7 @@ internal sealed class Committer
             arrival = _arrival.Task;
         }
 
-        await Task.WhenAny(arrival, Task.Delay(ReservationPoll, _clock, CancellationToken.None));
+        await Waiting.ForAsync(arrival, ReservationPoll, _clock);
         try
         {
             await _log.RefreshAsync(CancellationToken.None);

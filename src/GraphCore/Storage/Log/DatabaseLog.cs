@@ -59,7 +59,7 @@ internal sealed class DatabaseLog
     public static async Task<DatabaseLog?> OpenAsync(
         IObjectStore store, DatabasePaths paths, ILogConsumer consumer, LogOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var stored = await new HeadStore(store, paths).ReadAsync(cancellationToken);
+        var stored = await new RequestPolicy(options, clock).RepeatAsync(new HeadStore(store, paths).ReadAsync, cancellationToken);
         if (stored is null)
         {
             return null;
@@ -74,11 +74,7 @@ internal sealed class DatabaseLog
     /// Replays everything committed before this call: one ranged read when nothing is new, shared by all that call meanwhile.
     /// </summary>
     /// <exception cref="GraphException">The log is damaged, of a newer version, or unreachable.</exception>
-    public Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        var refresh = _refresh.RunAsync();
-        return refresh.IsCompleted || !cancellationToken.CanBeCanceled ? refresh : refresh.WaitAsync(cancellationToken);
-    }
+    public Task RefreshAsync(CancellationToken cancellationToken) => Waiting.ForAsync(_refresh.RunAsync(), cancellationToken);
 
     /// <summary>Replays until a state is reached that contains the bookmark's; no request when it is reached already.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.InvalidBookmark"/>: of another database, or of a state that was never committed.</exception>

@@ -15,7 +15,7 @@ internal sealed class RequestPolicy(LogOptions options, TimeProvider clock)
     /// </summary>
     /// <exception cref="TimeoutException">It took too long.</exception>
     public Task<T> LimitAsync<T>(Task<T> request, CancellationToken cancellationToken) =>
-        request.IsCompleted ? request : request.WaitAsync(options.RequestTimeout, Clock, cancellationToken);
+        Waiting.ForAsync(request, options.RequestTimeout, Clock, cancellationToken);
 
     /// <summary>Reads, and repeats the read a few times when the store is unavailable.</summary>
     /// <exception cref="GraphException">The store stayed unavailable, or what was read is damaged.</exception>

@@ -23,6 +23,11 @@ public sealed class CountingObjectStoreConformanceTests : ObjectStoreConformance
     protected override CountingObjectStore CreateStore() => new(new InMemoryObjectStore(TimeProvider.System));
 }
 
+public sealed class FaultyObjectStoreConformanceTests : ObjectStoreConformance<FaultyObjectStore>
+{
+    protected override FaultyObjectStore CreateStore() => new(new InMemoryObjectStore(TimeProvider.System), TimeProvider.System, new Random(1));
+}
+
 public sealed class ObjectStoreComplianceTests
 {
     [Fact]
