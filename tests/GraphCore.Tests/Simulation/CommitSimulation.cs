@@ -98,9 +98,10 @@ internal sealed class CommitSimulation
             LostReply = Rate(0.3),
             Doubled = Rate(0.3),
             Late = Rate(0.2),
-            Unavailable = Rate(0.2),
+            Unavailable = Rate(0.6),
             ShortRead = Rate(0.1),
             MaxDelay = TimeSpan.FromMilliseconds(_random.Next(1, 60)),
+            MaxLateness = TimeSpan.FromSeconds(_random.Next(1, 60)),
         };
     }
 
