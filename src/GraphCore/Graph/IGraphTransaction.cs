@@ -63,6 +63,7 @@ public interface IGraphTransaction : IGraphReader
     /// <exception cref="GraphException"><see cref="ErrorCodes.ConstraintCreationFailed"/>: data violates it.</exception>
     void CreateConstraint(ConstraintDefinition constraint, IndexDefinition? index);
 
+    /// <summary>Drops a constraint and the index that backs it.</summary>
     void DropConstraint(int id);
 
     /// <summary>A mark to come back to.</summary>

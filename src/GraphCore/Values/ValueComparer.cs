@@ -360,7 +360,8 @@ public static class ValueComparer
 
     private static Comparison Sign(int order) => order < 0 ? Comparison.Less : order > 0 ? Comparison.Greater : Comparison.Equal;
 
-    private static byte Rank(ValueKind kind) => kind switch
+    /// <summary>The place of a kind in <see cref="Order"/>.</summary>
+    internal static byte Rank(ValueKind kind) => kind switch
     {
         ValueKind.Map => 0,
         ValueKind.Node => 1,

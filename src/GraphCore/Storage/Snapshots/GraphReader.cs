@@ -82,7 +82,7 @@ internal abstract class GraphReader : IGraphReader, ITokens, ILabelSets, IGraphS
 
     double IGraphStatistics.RelationshipsFrom(int label, int type, Direction direction) => State.EstimateRelationships(label, type, direction);
 
-    long IGraphStatistics.DistinctKeys(int index) => 0;
+    long IGraphStatistics.DistinctKeys(int index) => State.EstimateDistinctKeys(index);
 
     private static NodeGroup[] ListGroups(GraphState state)
     {

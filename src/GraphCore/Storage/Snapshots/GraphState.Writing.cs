@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -76,42 +77,76 @@ internal sealed partial class GraphState
     }
 
     /// <summary>Sets a property, or takes it away with null. Returns the value before.</summary>
-    public Value SetNodeProperty(int ordinal, int key, Value value)
+    public Value SetNodeProperty(int ordinal, int key, Value value, IIndexObserver? observer = null)
     {
+        if (Rules.HasIndexes)
+        {
+            foreach (int label in LabelsOf(CodeOf(ordinal)))
+            {
+                NoteProperty(EntityKind.Node, ordinal, label, key, value);
+            }
+
+            Announce(ordinal, observer);
+        }
+
         Value before = EditGroup(ordinal >> NodeRows.RowBits).Properties.Set(Token, ordinal & NodeRows.RowMask, key, value);
         logicalBytes += LogicalSize.Of(value) - LogicalSize.Of(before);
+        MakeIndexChanges(ordinal);
         return before;
     }
 
     /// <inheritdoc cref="SetNodeProperty"/>
-    public Value SetRelationshipProperty(long handle, int key, Value value)
+    public Value SetRelationshipProperty(long handle, int key, Value value, IIndexObserver? observer = null)
     {
+        if (Rules.HasIndexes)
+        {
+            NoteProperty(EntityKind.Relationship, handle, (int)(handle >> 32), key, value);
+            Announce(handle, observer);
+        }
+
         int row = (int)handle;
         Value before = EditTable((int)(handle >> 32)).EditGroup(row).Properties.Set(Token, row & NodeRows.RowMask, key, value);
         logicalBytes += LogicalSize.Of(value) - LogicalSize.Of(before);
+        MakeIndexChanges(handle);
         return before;
     }
 
-    public void SetLabelSet(int ordinal, int code)
+    /// <summary>Gives a node another label set.</summary>
+    public void SetLabelSet(int ordinal, int code, IIndexObserver? observer = null)
     {
+        int before = CodeOf(ordinal);
+        if (Rules.HasIndexes)
+        {
+            NoteLabels(ordinal, before, code, add: false);
+            NoteLabels(ordinal, code, before, add: true);
+            Announce(ordinal, observer);
+        }
+
         NodeVersion++;
         NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
         int row = ordinal & NodeRows.RowMask;
-        int before = group.Code(row);
         group.SetCode(row, code);
         setUses.Edit(Token, before).Live--;
         setUses.Edit(Token, code).Live++;
         CountLabels(before, -1);
         CountLabels(code, 1);
+        MakeIndexChanges(ordinal);
     }
 
     /// <summary>Deletes a live node. Its contents stay readable by ordinal; its id is not found any more.</summary>
-    public void DeleteNode(int ordinal)
+    public void DeleteNode(int ordinal, IIndexObserver? observer = null)
     {
+        int code = CodeOf(ordinal);
+        if (Rules.HasIndexes)
+        {
+            NoteLabels(ordinal, code, except: 0, add: false);
+            Announce(ordinal, observer);
+            MakeIndexChanges(ordinal);
+        }
+
         NodeVersion++;
         NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
         int row = ordinal & NodeRows.RowMask;
-        int code = group.Code(row);
         logicalBytes -= LogicalSize.Node + SizeOfProperties(group.Properties, row);
         group.Delete(row);
         long id = group.Ids.Cell(row);
@@ -122,9 +157,16 @@ internal sealed partial class GraphState
     }
 
     /// <summary>Deletes a live relationship. Its contents stay readable by handle; its id is not found any more.</summary>
-    public void DeleteRelationship(long handle)
+    public void DeleteRelationship(long handle, IIndexObserver? observer = null)
     {
         int type = (int)(handle >> 32);
+        if (Rules.HasIndexes)
+        {
+            NoteToken(EntityKind.Relationship, handle, type, add: false);
+            Announce(handle, observer);
+            MakeIndexChanges(handle);
+        }
+
         int row = (int)handle;
         RelationshipTable table = EditTable(type);
         RelationshipRows group = table.EditGroup(row);
@@ -139,6 +181,9 @@ internal sealed partial class GraphState
         EditBlock(ref relationshipHandles, id).Clear((int)id & 0xFFFF);
         relationshipCount--;
     }
+
+    /// <summary>The label-set code of a node, live or not.</summary>
+    public int CodeOf(int ordinal) => groups[ordinal >> NodeRows.RowBits]!.Code(ordinal & NodeRows.RowMask);
 
     private static long SizeOfProperties(in PropertyTable properties, int row)
     {
@@ -161,6 +206,11 @@ internal sealed partial class GraphState
             return open;
         }
 
+        if (GroupCount > short.MaxValue)
+        {
+            throw new GraphException(ErrorCodes.StorageQuotaExceeded, "A database can hold 2,147,483,648 nodes between two compactions, deleted ones included, and this one is full.");
+        }
+
         int number = GroupCount++;
         groups.Edit(Token, number) = new NodeRows(Token, code);
         if (use.Live >= PureGroupMinimum)
@@ -180,6 +230,17 @@ internal sealed partial class GraphState
         foreach (int label in LabelsOf(code))
         {
             labelCounts.Edit(Token, label) += change;
+        }
+    }
+
+    private void NoteLabels(int ordinal, int code, int except, bool add)
+    {
+        foreach (int label in LabelsOf(code))
+        {
+            if (!HasLabel(except, label))
+            {
+                NoteToken(EntityKind.Node, ordinal, label, add);
+            }
         }
     }
 

@@ -55,6 +55,8 @@ internal sealed partial class GraphState
         logicalBytes = source.logicalBytes;
         NextBlock = source.NextBlock;
         Schema = source.Schema;
+        Rules = source.Rules;
+        trees = source.trees;
     }
 
     /// <summary>The public name of the database in element ids.</summary>

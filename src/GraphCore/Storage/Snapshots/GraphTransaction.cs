@@ -4,23 +4,35 @@ using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
-/// <summary>A private open state on top of a snapshot, with a record of what it read and wrote.</summary>
+/// <summary>
+/// A private open state on top of a snapshot. Each write is checked, made, written down as an operation and noted as conflict
+/// keys, in this order, so that a refused write leaves nothing behind.
+/// </summary>
 internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
 {
+    private readonly GraphState snapshot;
     private readonly IEntityIdAllocator ids;
+    private readonly ChangeSetWriter operations = new();
+    private readonly WriteRecorder writes;
     private readonly List<Mark> marks = [];
-    private readonly List<int> deletedNodes = [];
+    private readonly List<long> claimedBlocks = [];
+    private bool changesSchema;
 
     /// <param name="snapshot">A frozen state.</param>
     /// <param name="ids">Gives ids to what is created.</param>
     public GraphTransaction(GraphState snapshot, IEntityIdAllocator ids)
         : base(snapshot.Open(linear: false))
     {
+        this.snapshot = snapshot;
         this.ids = ids;
-        Reads = new ReadRecorder(this);
+        Reads = new ReadRecorder(this, snapshot);
+        writes = new WriteRecorder(this, snapshot, Reads.Keys);
     }
 
     internal override ReadRecorder Reads { get; }
+
+    /// <summary>What was done so far. Its bytes hold until the next write.</summary>
+    public ChangeSet ChangeSet => new(operations.Written, new ConflictKeys(Reads.Keys.ToSortedArray(), writes.Keys.ToSortedArray(), changesSchema), [.. claimedBlocks]);
 
     public int AddLabel(string name) => State.AddLabel(name);
 
@@ -28,29 +40,41 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
 
     public int AddKey(string name) => State.AddKey(name);
 
-    public int CreateNode(ReadOnlySpan<int> labels) => State.CreateNode(ids.NextNodeId(), State.LabelSetOf(labels));
+    public int CreateNode(ReadOnlySpan<int> labels)
+    {
+        int code = State.LabelSetOf(labels);
+        long id = ids.NextNodeId();
+        Claim(id >> 16);
+        int ordinal = State.CreateNode(id, code);
+        operations.CreateNode(id, NamesOf(State.LabelsOf(code)));
+        writes.NodeSet(code);
+        DemandExistence(EntityKind.Node, ordinal);
+        return ordinal;
+    }
 
     public long CreateRelationship(int type, int source, int target)
     {
         EnsureLiveNode(source);
         EnsureLiveNode(target);
-        return State.CreateRelationship(ids.NextRelationshipId(), type, source, target);
+        long id = ids.NextRelationshipId();
+        Claim(id >> 16);
+        long handle = State.CreateRelationship(id, type, source, target);
+        operations.CreateRelationship(id, State.TypeName(type), State.IdOf(EntityKind.Node, source), State.IdOf(EntityKind.Node, target));
+        writes.Attached(type, source, target);
+        DemandExistence(EntityKind.Relationship, handle);
+        return handle;
     }
 
     public bool SetNodeProperty(int ordinal, int key, Value value)
     {
         EnsureLiveNode(ordinal);
-        value = PropertyTypes.EnsureStorable(value);
-        Value before = State.SetNodeProperty(ordinal, key, value);
-        return !value.IsNull || !before.IsNull;
+        return SetProperty(EntityKind.Node, ordinal, key, value);
     }
 
     public bool SetRelationshipProperty(long handle, int key, Value value)
     {
         EnsureLiveRelationship(handle);
-        value = PropertyTypes.EnsureStorable(value);
-        Value before = State.SetRelationshipProperty(handle, key, value);
-        return !value.IsNull || !before.IsNull;
+        return SetProperty(EntityKind.Relationship, handle, key, value);
     }
 
     public bool AddNodeLabel(int ordinal, int label) => ChangeLabel(ordinal, label, add: true);
@@ -64,7 +88,9 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
             return false;
         }
 
-        State.DeleteNode(ordinal);
+        writes.NodeDeleted(ordinal);
+        State.DeleteNode(ordinal, this);
+        operations.Delete(EntityKind.Node, State.IdOf(EntityKind.Node, ordinal));
         deletedNodes.Add(ordinal);
         return true;
     }
@@ -76,31 +102,15 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
             return false;
         }
 
-        State.DeleteRelationship(handle);
+        writes.RelationshipDeleted(handle);
+        State.DeleteRelationship(handle, this);
+        operations.Delete(EntityKind.Relationship, State.IdOf(EntityKind.Relationship, handle));
         return true;
-    }
-
-    public void CheckStatementEnd()
-    {
-        foreach (int ordinal in deletedNodes)
-        {
-            NodeRows group = State.Group(ordinal >> NodeRows.RowBits);
-            if (group.HasRelationships(ordinal & NodeRows.RowMask))
-            {
-                long id = group.Ids.Cell(ordinal & NodeRows.RowMask);
-                throw new GraphException(
-                    ErrorCodes.ConstraintValidationFailed,
-                    $"Cannot delete node<{id}>, because it still has relationships. To delete this node, you must first delete its relationships, or use `DETACH DELETE`.",
-                    "DeleteConnectedNode");
-            }
-        }
-
-        deletedNodes.Clear();
     }
 
     public long Savepoint()
     {
-        marks.Add(new Mark(State.Freeze(), deletedNodes.Count));
+        marks.Add(new Mark(State.Freeze(), operations.Position, deletedNodes.Count, demanding.Count, claimedBlocks.Count, changesSchema));
         return marks.Count - 1;
     }
 
@@ -109,20 +119,93 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         Mark mark = marks[(int)savepoint];
         marks.RemoveRange((int)savepoint + 1, marks.Count - (int)savepoint - 1);
         State = mark.State.Open(linear: false);
-        deletedNodes.RemoveRange(mark.DeletedNodes, deletedNodes.Count - mark.DeletedNodes);
+        operations.CutBack(mark.Operations);
+        Shorten(deletedNodes, mark.DeletedNodes);
+        Shorten(demanding, mark.Demanding);
+        Shorten(claimedBlocks, mark.ClaimedBlocks);
+        changesSchema = mark.ChangesSchema;
+    }
+
+    /// <summary>Claims a block of ids by a write of its own, so that ids can be given away before anything else is committed.</summary>
+    public void ClaimBlock(long block)
+    {
+        Claim(block);
+        State.ClaimBlock(block);
+        operations.Number(OperationKind.ClaimBlock, block);
+    }
+
+    private static void Shorten<T>(List<T> list, int count)
+    {
+        if (count < list.Count)
+        {
+            list.RemoveRange(count, list.Count - count);
+        }
+    }
+
+    /// <summary>Before an entity is created: an id of a block that nobody has claimed claims it.</summary>
+    private void Claim(long block)
+    {
+        if (block >= State.NextBlock)
+        {
+            writes.BlockClaimed(block);
+            claimedBlocks.Add(block);
+        }
+    }
+
+    private bool SetProperty(EntityKind kind, long entity, int key, Value value)
+    {
+        value = PropertyTypes.EnsureStorable(value);
+        EnsureType(kind, entity, key, value);
+        writes.EntityRead(kind, entity);
+        Value before = kind == EntityKind.Node
+            ? State.SetNodeProperty((int)entity, key, value, this)
+            : State.SetRelationshipProperty(entity, key, value, this);
+        if (value.IsNull && before.IsNull)
+        {
+            return false;
+        }
+
+        operations.SetProperty(kind, State.IdOf(kind, entity), State.KeyName(key), value);
+        writes.PropertyChanged(kind, entity, key);
+        if (value.IsNull)
+        {
+            DemandExistence(kind, entity);
+        }
+
+        return true;
     }
 
     private bool ChangeLabel(int ordinal, int label, bool add)
     {
         EnsureLiveNode(ordinal);
-        int code = State.Group(ordinal >> NodeRows.RowBits).Code(ordinal & NodeRows.RowMask);
+        writes.EntityRead(EntityKind.Node, ordinal);
+        int code = State.CodeOf(ordinal);
         if (State.HasLabel(code, label) == add)
         {
             return false;
         }
 
-        State.SetLabelSet(ordinal, State.ChangedSet(code, label, add));
+        if (add)
+        {
+            EnsureTypes(ordinal, label);
+        }
+
+        State.SetLabelSet(ordinal, State.ChangedSet(code, label, add), this);
+        operations.ChangeLabel(State.IdOf(EntityKind.Node, ordinal), State.LabelName(label), add);
+        writes.LabelChanged(ordinal, label);
+        DemandExistence(EntityKind.Node, ordinal);
         return true;
+    }
+
+    private string[] NamesOf(ReadOnlySpan<int> labels)
+    {
+        var names = new string[labels.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = State.LabelName(labels[i]);
+        }
+
+        return names;
     }
 
     private void EnsureLiveNode(int ordinal)
@@ -141,6 +224,6 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         }
     }
 
-    /// <summary>What a savepoint goes back to.</summary>
-    private readonly record struct Mark(GraphState State, int DeletedNodes);
+    /// <summary>What a savepoint goes back to. Conflict keys stay: too many are harmless.</summary>
+    private readonly record struct Mark(GraphState State, ChangeSetWriter.Mark Operations, int DeletedNodes, int Demanding, int ClaimedBlocks, bool ChangesSchema);
 }

@@ -24,9 +24,9 @@ internal sealed partial class GraphView : IGraphView
     {
     }
 
-    public long NodeId(int ordinal) => State.Group(ordinal >> NodeRows.RowBits).Ids.Cell(ordinal & NodeRows.RowMask);
+    public long NodeId(int ordinal) => State.IdOf(EntityKind.Node, ordinal);
 
-    public long RelationshipId(long handle) => RelationshipGroup(handle).Ids.Cell((int)handle & NodeRows.RowMask);
+    public long RelationshipId(long handle) => State.IdOf(EntityKind.Relationship, handle);
 
     public int ScanNodes(int group, ref int nextRow, ReadOnlySpan<bool> accepted, Span<int> ordinals)
     {
@@ -95,18 +95,49 @@ internal sealed partial class GraphView : IGraphView
 
     public bool TryFindNode(long id, out int ordinal)
     {
-        reads?.NodeId(id);
-        return State.TryFindNode(id, out ordinal);
+        bool found = State.TryFindNode(id, out ordinal);
+        if (found)
+        {
+            reads?.Node(ordinal);
+        }
+        else
+        {
+            reads?.AnyNode();
+        }
+
+        return found;
     }
 
     public bool TryFindRelationship(long id, out long handle)
     {
-        reads?.RelationshipId(id);
-        return State.TryFindRelationship(id, out handle);
+        bool found = State.TryFindRelationship(id, out handle);
+        if (found)
+        {
+            reads?.Relationship(handle);
+        }
+        else
+        {
+            reads?.AnyRelationship();
+        }
+
+        return found;
     }
 
-    public IIndexCursor OpenIndex(int index, in IndexRange range, bool descending) => throw new NotSupportedException();
+    public IIndexCursor OpenIndex(int index, in IndexRange range, bool descending)
+    {
+        IndexRule rule = State.Rules.Find(index) ?? throw new InvalidOperationException($"There is no index {index} to be read.");
+        reads?.Index(rule.Definition, range);
+        return new IndexCursor(reader, index, range, descending);
+    }
 
     private RelationshipRows RelationshipGroup(long handle) => State.RelationshipGroup(handle)
         ?? throw new InvalidOperationException($"There is no relationship with handle {handle}.");
+
+    /// <summary>Walks an index; finds its place again by each call, since a transaction may have changed it.</summary>
+    private sealed class IndexCursor(GraphReader reader, int index, IndexRange range, bool descending) : IIndexCursor
+    {
+        private IndexMark? mark;
+
+        public int Next(Span<long> entities) => reader.State.Tree(index)?.Read(range, descending, ref mark, entities) ?? 0;
+    }
 }

@@ -2,8 +2,11 @@ using Serverless.GraphCore.Graph;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
-/// <summary>Notes what a transaction's kernels read, as conflict keys. Does nothing more once there are too many.</summary>
-internal sealed class ReadRecorder(GraphReader reader)
+/// <summary>
+/// Notes what a transaction's kernels read, as conflict keys. Does nothing more once there are too many, and nothing for what
+/// the transaction has created itself.
+/// </summary>
+internal sealed class ReadRecorder(GraphReader reader, GraphState snapshot)
 {
     public ConflictKeySet Keys { get; } = new();
 
@@ -17,14 +20,27 @@ internal sealed class ReadRecorder(GraphReader reader)
 
     public void AnyNode() => Keys.Add(ConflictKey.Scope(EntityKind.Node, null));
 
+    public void AnyRelationship() => Keys.Add(ConflictKey.Scope(EntityKind.Relationship, null));
+
     public void NodeId(long id) => Keys.Add(ConflictKey.Entity(EntityKind.Node, id));
 
     public void RelationshipId(long id) => Keys.Add(ConflictKey.Entity(EntityKind.Relationship, id));
 
-    public void Node(int ordinal) => NodeId(NodeIdOf(ordinal));
+    public void Node(int ordinal)
+    {
+        if (snapshot.IsLiveNode(ordinal))
+        {
+            NodeId(NodeIdOf(ordinal));
+        }
+    }
 
-    public void Relationship(long handle) =>
-        RelationshipId(State.RelationshipGroup(handle)!.Ids.Cell((int)handle & NodeRows.RowMask));
+    public void Relationship(long handle)
+    {
+        if (snapshot.IsLiveRelationship(handle))
+        {
+            RelationshipId(State.IdOf(EntityKind.Relationship, handle));
+        }
+    }
 
     public void Nodes(ReadOnlySpan<int> ordinals)
     {
@@ -48,14 +64,13 @@ internal sealed class ReadRecorder(GraphReader reader)
         }
     }
 
-    public void Adjacency(int type, Direction direction, int ordinal) =>
-        Keys.Add(ConflictKey.Adjacency(NodeIdOf(ordinal), State.TypeName(type), direction));
+    public void Adjacency(int type, Direction direction, int ordinal) => Adjacency([type], direction, [ordinal]);
 
     public void Adjacency(ReadOnlySpan<int> types, Direction direction, ReadOnlySpan<int> origins)
     {
         for (int i = 0; i < origins.Length && !Keys.IsAll; i++)
         {
-            if (origins[i] < 0)
+            if (origins[i] < 0 || !snapshot.IsLiveNode(origins[i]))
             {
                 continue;
             }
@@ -92,7 +107,7 @@ internal sealed class ReadRecorder(GraphReader reader)
             : ConflictKey.Scope(index.Entity, index.Label, index.Properties[range.Equal.Length]));
     }
 
-    private long NodeIdOf(int ordinal) => State.Group(ordinal >> NodeRows.RowBits).Ids.Cell(ordinal & NodeRows.RowMask);
+    private long NodeIdOf(int ordinal) => State.IdOf(EntityKind.Node, ordinal);
 
     private void DeclareScope(EntityKind kind, string[]? names)
     {

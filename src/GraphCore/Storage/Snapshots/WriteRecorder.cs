@@ -1,0 +1,203 @@
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Storage.Snapshots;
+
+/// <summary>
+/// Notes what a transaction writes, as conflict keys, and as read keys what each write depends on. What the transaction has
+/// created itself needs no keys of its own: nobody else can know it.
+/// </summary>
+internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, ConflictKeySet reads)
+{
+    private readonly Dictionary<(EntityKind, int), ulong> scopes = [];
+    private readonly Dictionary<(EntityKind, int, int), ulong> propertyScopes = [];
+
+    public ConflictKeySet Keys { get; } = new();
+
+    private GraphState State => reader.State;
+
+    public void BlockClaimed(long block) => ReadAndWrite(ConflictKey.Block(block));
+
+    /// <summary>A node with a label set came or goes.</summary>
+    public void NodeSet(int code)
+    {
+        Keys.Add(ConflictKey.Scope(EntityKind.Node, null));
+        foreach (int label in State.LabelsOf(code))
+        {
+            Keys.Add(Scope(EntityKind.Node, label));
+        }
+    }
+
+    /// <summary>Before an entity is changed.</summary>
+    public void EntityRead(EntityKind kind, long entity)
+    {
+        if (IsOld(kind, entity))
+        {
+            reads.Add(ConflictKey.Entity(kind, State.IdOf(kind, entity)));
+        }
+    }
+
+    public void PropertyChanged(EntityKind kind, long entity, int key)
+    {
+        if (IsOld(kind, entity))
+        {
+            Keys.Add(ConflictKey.Entity(kind, State.IdOf(kind, entity)));
+        }
+
+        PropertyScope(kind, entity, key);
+    }
+
+    public void LabelChanged(int ordinal, int label)
+    {
+        if (IsOld(EntityKind.Node, ordinal))
+        {
+            Keys.Add(ConflictKey.Entity(EntityKind.Node, State.IdOf(EntityKind.Node, ordinal)));
+        }
+
+        Keys.Add(Scope(EntityKind.Node, label));
+        foreach (int key in State.Group(ordinal >> NodeRows.RowBits).Properties.Keys)
+        {
+            if (!State.Property(EntityKind.Node, ordinal, key).IsNull)
+            {
+                Keys.Add(PropertyScope(EntityKind.Node, label, key));
+            }
+        }
+    }
+
+    /// <summary>A relationship was created between two nodes: they must still be there.</summary>
+    public void Attached(int type, int source, int target)
+    {
+        Ends(type, source, target);
+        foreach (int end in (ReadOnlySpan<int>)[source, target])
+        {
+            if (IsOld(EntityKind.Node, end))
+            {
+                reads.Add(ConflictKey.NodeExistence(State.IdOf(EntityKind.Node, end)));
+            }
+        }
+    }
+
+    /// <summary>Before a node is deleted: nobody may attach a relationship to it meanwhile.</summary>
+    public void NodeDeleted(int ordinal)
+    {
+        if (IsOld(EntityKind.Node, ordinal))
+        {
+            long id = State.IdOf(EntityKind.Node, ordinal);
+            ReadAndWrite(ConflictKey.Entity(EntityKind.Node, id));
+            reads.Add(ConflictKey.Adjacency(id));
+            Keys.Add(ConflictKey.NodeExistence(id));
+        }
+
+        NodeSet(State.CodeOf(ordinal));
+        AllProperties(EntityKind.Node, ordinal, State.Group(ordinal >> NodeRows.RowBits).Properties.Keys);
+    }
+
+    /// <summary>Before a relationship is deleted.</summary>
+    public void RelationshipDeleted(long handle)
+    {
+        if (IsOld(EntityKind.Relationship, handle))
+        {
+            ReadAndWrite(ConflictKey.Entity(EntityKind.Relationship, State.IdOf(EntityKind.Relationship, handle)));
+        }
+
+        RelationshipRows group = State.RelationshipGroup(handle)!;
+        int row = (int)handle & NodeRows.RowMask;
+        Ends((int)(handle >> 32), group.Sources.Cell(row), group.Targets.Cell(row));
+        AllProperties(EntityKind.Relationship, handle, group.Properties.Keys);
+    }
+
+    /// <summary>An index entry changes: whoever sought the old or the new key, or a range, is affected.</summary>
+    public void IndexChanged(IndexRule rule, Value[]? before, Value[]? after)
+    {
+        IndexDefinition index = rule.Definition;
+        if (before is not null)
+        {
+            Keys.Add(ConflictKey.Index(index.Entity, index.Label, index.Properties, before));
+        }
+
+        if (after is not null)
+        {
+            Keys.Add(ConflictKey.Index(index.Entity, index.Label, index.Properties, after));
+        }
+
+        foreach (int key in rule.Keys)
+        {
+            Keys.Add(PropertyScope(index.Entity, rule.Token, key));
+        }
+    }
+
+    private bool IsOld(EntityKind kind, long entity) => kind == EntityKind.Node ? snapshot.IsLiveNode((int)entity) : snapshot.IsLiveRelationship(entity);
+
+    private void ReadAndWrite(ulong key)
+    {
+        reads.Add(key);
+        Keys.Add(key);
+    }
+
+    private void Ends(int type, int source, int target)
+    {
+        Keys.Add(ConflictKey.Scope(EntityKind.Relationship, null));
+        Keys.Add(Scope(EntityKind.Relationship, type));
+        End(type, source, Direction.Outgoing);
+        End(type, target, Direction.Incoming);
+    }
+
+    private void End(int type, int ordinal, Direction direction)
+    {
+        if (IsOld(EntityKind.Node, ordinal))
+        {
+            long id = State.IdOf(EntityKind.Node, ordinal);
+            Keys.Add(ConflictKey.Adjacency(id));
+            Keys.Add(ConflictKey.Adjacency(id, State.TypeName(type), direction));
+        }
+    }
+
+    private void AllProperties(EntityKind kind, long entity, ReadOnlySpan<int> keys)
+    {
+        foreach (int key in keys)
+        {
+            if (!State.Property(kind, entity, key).IsNull)
+            {
+                PropertyScope(kind, entity, key);
+            }
+        }
+    }
+
+    private void PropertyScope(EntityKind kind, long entity, int key)
+    {
+        if (kind == EntityKind.Relationship)
+        {
+            Keys.Add(PropertyScope(kind, (int)(entity >> 32), key));
+            return;
+        }
+
+        foreach (int label in State.LabelsOf(State.CodeOf((int)entity)))
+        {
+            Keys.Add(PropertyScope(kind, label, key));
+        }
+    }
+
+    private ulong Scope(EntityKind kind, int token)
+    {
+        if (!scopes.TryGetValue((kind, token), out ulong key))
+        {
+            key = ConflictKey.Scope(kind, NameOf(kind, token));
+            scopes.Add((kind, token), key);
+        }
+
+        return key;
+    }
+
+    private ulong PropertyScope(EntityKind kind, int token, int property)
+    {
+        if (!propertyScopes.TryGetValue((kind, token, property), out ulong key))
+        {
+            key = ConflictKey.Scope(kind, NameOf(kind, token), State.KeyName(property));
+            propertyScopes.Add((kind, token, property), key);
+        }
+
+        return key;
+    }
+
+    private string NameOf(EntityKind kind, int token) => kind == EntityKind.Node ? State.LabelName(token) : State.TypeName(token);
+}
