@@ -37,6 +37,10 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
         }
     }
 
+    /// <summary>
+    /// A property was set or taken away. Beside the entity this touches the label's values of the property, on which the
+    /// creation of a constraint depends; index entries are noted by <see cref="IndexChanged"/>.
+    /// </summary>
     public void PropertyChanged(EntityKind kind, long entity, int key)
     {
         if (IsOld(kind, entity))
@@ -55,13 +59,6 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
         }
 
         Keys.Add(Scope(EntityKind.Node, label));
-        foreach (int key in State.Group(ordinal >> NodeRows.RowBits).Properties.Keys)
-        {
-            if (!State.Property(EntityKind.Node, ordinal, key).IsNull)
-            {
-                Keys.Add(PropertyScope(EntityKind.Node, label, key));
-            }
-        }
     }
 
     /// <summary>A relationship was created between two nodes: they must still be there.</summary>
@@ -89,7 +86,6 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
         }
 
         NodeSet(State.CodeOf(ordinal));
-        AllProperties(EntityKind.Node, ordinal, State.Group(ordinal >> NodeRows.RowBits).Properties.Keys);
     }
 
     /// <summary>Before a relationship is deleted.</summary>
@@ -103,7 +99,6 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
         RelationshipRows group = State.RelationshipGroup(handle)!;
         int row = (int)handle & NodeRows.RowMask;
         Ends((int)(handle >> 32), group.Sources.Cell(row), group.Targets.Cell(row));
-        AllProperties(EntityKind.Relationship, handle, group.Properties.Keys);
     }
 
     /// <summary>An index entry changes: whoever sought the old or the new key, or a range, is affected.</summary>
@@ -149,17 +144,6 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
             long id = State.IdOf(EntityKind.Node, ordinal);
             Keys.Add(ConflictKey.Adjacency(id));
             Keys.Add(ConflictKey.Adjacency(id, State.TypeName(type), direction));
-        }
-    }
-
-    private void AllProperties(EntityKind kind, long entity, ReadOnlySpan<int> keys)
-    {
-        foreach (int key in keys)
-        {
-            if (!State.Property(kind, entity, key).IsNull)
-            {
-                PropertyScope(kind, entity, key);
-            }
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class ConflictKeysTests
 {
     private static readonly string[] Labels = ["A", "B"];
 
-    private static readonly Gen<ModelStep> Statement = Gen.Select(Gen.Int[0, 11], Gen.Int[0, 9], Gen.Int[0, 9], (kind, first, second) => new ModelStep(kind, first, second));
+    private static readonly Gen<ModelStep> Statement = Gen.Select(Gen.Int[0, 14], Gen.Int[0, 9], Gen.Int[0, 9], (kind, first, second) => new ModelStep(kind, first, second));
 
     [Fact]
     public async Task A_transaction_appended_behind_another_without_conflict_is_as_if_run_after_it() =>
@@ -19,7 +19,8 @@ public sealed class ConflictKeysTests
             {
                 GraphState head = GraphState.Empty("t").Open(linear: true);
                 head.CreateIndex(new IndexDefinition(1, "i", IndexKind.Range, EntityKind.Node, "A", ["k"], null));
-                head.Apply(Run(head.Freeze(), 1 << 16, [new(0, 0, 1), new(0, 1, 2), new(0, 2, 3), .. setup]).Operations.Span);
+                head.CreateIndex(new IndexDefinition(2, "c", IndexKind.Range, EntityKind.Node, "A", ["k", "l"], null));
+                head.Apply(Run(head.Freeze(), 1 << 16, [new(0, 0, 1), new(0, 1, 2), new(0, 2, 3), new(7, 0, 1), new(7, 1, 2), .. setup]).Operations.Span);
                 GraphState start = head.Freeze();
                 ChangeSet earlier = Run(start, 2 << 16, first);
                 ChangeSet later = Run(start, 3 << 16, second);
@@ -38,7 +39,7 @@ public sealed class ConflictKeysTests
                     (await GraphContents.ReadAsync(new GraphSnapshot(rebased.Freeze()))).Dump());
                 Assert.Equal(head.Totals with { NextBlock = 0 }, rebased.Totals with { NextBlock = 0 });
             },
-            iter: 3000);
+            iter: 8000);
 
     [Fact]
     public void Attaching_to_a_node_conflicts_with_its_deletion_and_with_little_else()
@@ -255,6 +256,29 @@ public sealed class ConflictKeysTests
                 }
 
                 break;
+            case 11: // MATCH (n) CREATE (:B {m: count(n)})
+                using (new GraphView(transaction, new LoadRequest { ScannedLabels = [] }))
+                {
+                    long count = transaction.Statistics.NodeCount;
+                    transaction.SetNodeProperty(transaction.CreateNode([transaction.AddLabel("B")]), transaction.AddKey("m"), new IntegerValue(count));
+                }
+
+                break;
+            case 12: // MATCH (n:A {k: 1}) by the composite index CREATE (:B {m: count(n)})
+                using (var view = new GraphView(transaction, LoadRequest.None))
+                {
+                    int met = IndexRanges.Read(view, 2, IndexRange.Exactly(new IntegerValue(statement.Second % 4)), descending: false).Count;
+                    transaction.SetNodeProperty(transaction.CreateNode([transaction.AddLabel("B")]), transaction.AddKey("m"), new IntegerValue(met));
+                }
+
+                break;
+            case 13: // MATCH by id SET n.k
+                if (Find(transaction, statement.First) is { } changed)
+                {
+                    transaction.SetNodeProperty(changed, key, new IntegerValue(statement.Second % 4));
+                }
+
+                break;
             default: // MATCH ()-[r:R]->() RETURN count(r) AS c CREATE (:B {m: c})
                 using (new GraphView(transaction, new LoadRequest { ScannedTypes = ["R"] }))
                 {
@@ -296,7 +320,7 @@ public sealed class ConflictKeysTests
     private static int? Find(GraphTransaction transaction, int n)
     {
         using var view = new GraphView(transaction, LoadRequest.None);
-        return view.TryFindNode((1 << 16) + n, out int ordinal) ? ordinal : null;
+        return view.TryFindNode((1 << 16) + (n % 4), out int ordinal) ? ordinal : null;
     }
 
     private static void Detach(GraphTransaction transaction, int node)
