@@ -19,7 +19,7 @@ internal static class CypherParser
     /// <exception cref="GraphException"><see cref="ErrorCodes.SyntaxError"/>, with position and openCypher's word as detail.</exception>
     public static Statement Parse(string text) => new Parser(text).ParseStatement();
 
-    /// <summary>Parses one expression, with nothing after it.</summary>
+    /// <summary>Parses one expression, with nothing after it. As after WHERE, it may be a pattern.</summary>
     /// <exception cref="GraphException">As for <see cref="Parse"/>.</exception>
-    public static Expression ParseExpression(string text) => new Parser(text).ParseOnlyExpression();
+    public static Expression ParsePredicate(string text) => new Parser(text).ParseOnlyPredicate();
 }

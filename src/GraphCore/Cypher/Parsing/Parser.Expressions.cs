@@ -17,9 +17,9 @@ internal sealed partial class Parser
     /// <summary>Set in SET, REMOVE and DELETE, where <c>IN DATABASE x</c> ends an expression.</summary>
     private bool databaseMarkerEndsExpression;
 
-    public Expression ParseOnlyExpression()
+    public Expression ParseOnlyPredicate()
     {
-        Expression expression = ParseExpression();
+        Expression expression = ParsePredicate();
         return Kind == TokenKind.EndOfText ? expression : throw Unexpected("an operator");
     }
 
