@@ -147,6 +147,6 @@ internal enum BatchFailure
 }
 
 /// <summary><c>IN [[n] CONCURRENT] TRANSACTIONS [OF n ROWS] [ON ERROR …] [REPORT STATUS AS s]</c>.</summary>
-/// <param name="Concurrency">Null unless a number is said.</param>
+/// <param name="Concurrency">An <see cref="IntegerLiteral"/> or a <see cref="Parameter"/>; null unless said.</param>
 /// <param name="Rows">Null unless said.</param>
 internal sealed record TransactionBatches(bool Concurrent, Expression? Concurrency, Expression? Rows, BatchFailure OnError, Variable? ReportStatus) : AstNode;

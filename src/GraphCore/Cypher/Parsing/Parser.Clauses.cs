@@ -321,7 +321,7 @@ internal sealed partial class Parser
             return null;
         }
 
-        Expression? concurrency = Current.Keyword is Keyword.Concurrent or Keyword.Transactions ? null : ParseExpression();
+        Expression? concurrency = ParseCount();
         bool concurrent = TryTake(Keyword.Concurrent);
         if (concurrency is not null && !concurrent)
         {

@@ -20,7 +20,7 @@ internal sealed partial class Parser
     public Expression ParseOnlyPredicate()
     {
         Expression expression = ParsePredicate();
-        return Kind == TokenKind.EndOfText ? expression : throw Unexpected("an operator");
+        return Kind == TokenKind.EndOfText ? expression : throw Unexpected();
     }
 
     /// <summary>An expression whose value is used; a pattern has none.</summary>
@@ -33,6 +33,7 @@ internal sealed partial class Parser
         height = 0;
         Expression expression = ParseBinary(Precedence.Or);
         height = Math.Max(outer, height);
+        NoteExpected("an operator");
         return expression;
     }
 
@@ -151,7 +152,7 @@ internal sealed partial class Parser
             return new NormalizedCheck(operand, form ?? NormalForm.Nfc, negated) { Position = operand.Position };
         }
 
-        if (!negated && operand is not CaseSubject && (IsName || Kind is TokenKind.Percent or TokenKind.Exclamation or TokenKind.LeftParenthesis or TokenKind.Dollar))
+        if (!negated && operand is Variable && (IsName || Kind is TokenKind.Percent or TokenKind.Exclamation or TokenKind.LeftParenthesis or TokenKind.Dollar))
         {
             return new LabelPredicate(operand, ParseLabelExpression()) { Position = operand.Position };
         }

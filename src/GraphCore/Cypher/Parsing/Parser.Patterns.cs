@@ -41,7 +41,7 @@ internal sealed partial class Parser
         PathSelector? selector = ParseSelector();
         if (Kind != TokenKind.LeftParenthesis)
         {
-            throw Unexpected("a path pattern");
+            throw Unexpected("a node pattern such as (n)");
         }
 
         return new PathPattern(name, selector, ParsePathElements()) { Position = position };
@@ -65,7 +65,7 @@ internal sealed partial class Parser
         Take(TokenKind.LeftParenthesis);
         if (Kind != TokenKind.LeftParenthesis)
         {
-            throw Unexpected("a path pattern");
+            throw Unexpected("a node pattern such as (n)");
         }
 
         PathPattern path = ParseBarePattern();
@@ -96,12 +96,12 @@ internal sealed partial class Parser
                     return new PathSelector(PathSelectorKind.Shortest, null) { Position = position };
                 }
 
-                Expression? anyCount = ParseSelectorCount();
+                Expression? anyCount = ParseCount();
                 TakePathWord();
                 return new PathSelector(PathSelectorKind.Any, anyCount) { Position = position };
             case Keyword.Shortest:
                 Advance();
-                Expression? count = ParseSelectorCount();
+                Expression? count = ParseCount();
                 TakePathWord();
                 if (TryTake(Keyword.Groups) || TryTakeWord("GROUP"))
                 {
@@ -114,7 +114,8 @@ internal sealed partial class Parser
         }
     }
 
-    private Expression? ParseSelectorCount() => Kind switch
+    /// <summary>A number or parameter where a general expression would be ambiguous.</summary>
+    private Expression? ParseCount() => Kind switch
     {
         TokenKind.Number => TakeUnsignedInteger(),
         TokenKind.Parameter => TakeParameter(),
@@ -165,7 +166,7 @@ internal sealed partial class Parser
                 elements.Add(ParseRelationship());
                 if (Kind != TokenKind.LeftParenthesis)
                 {
-                    throw Unexpected("a node pattern");
+                    throw Unexpected("a node pattern such as (n)");
                 }
 
                 elements.Add(ParseNodeOrParenthesized());
@@ -206,7 +207,7 @@ internal sealed partial class Parser
         SourcePosition position = Position;
         Take(TokenKind.LeftParenthesis);
         Variable? variable = ParseElementVariable(TokenKind.RightParenthesis);
-        LabelExpression? labels = ParseElementLabels("a variable name");
+        LabelExpression? labels = ParseElementLabels(variable);
         Expression? properties = ParseElementProperties();
         Expression? where = TryTake(Keyword.Where) ? ParsePredicate() : null;
         Take(TokenKind.RightParenthesis);
@@ -224,9 +225,13 @@ internal sealed partial class Parser
         return TakeVariable();
     }
 
-    private LabelExpression? ParseElementLabels(string alternative)
+    private LabelExpression? ParseElementLabels(Variable? variable)
     {
-        NoteExpected(alternative);
+        if (variable is null)
+        {
+            NoteExpected("a variable name");
+        }
+
         return TryTake(TokenKind.Colon) || TryTake(Keyword.Is) ? ParseLabelExpression() : null;
     }
 
@@ -269,7 +274,7 @@ internal sealed partial class Parser
         if (TryTake(TokenKind.LeftBracket))
         {
             variable = ParseElementVariable(TokenKind.RightBracket);
-            types = ParseElementLabels("a variable name");
+            types = ParseElementLabels(variable);
             length = ParseVariableLength();
             properties = ParseElementProperties();
             where = TryTake(Keyword.Where) ? ParsePredicate() : null;

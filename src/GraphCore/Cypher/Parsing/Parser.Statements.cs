@@ -56,7 +56,7 @@ internal sealed partial class Parser
 
         if (IsAdministrationCommandAhead())
         {
-            throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, $"`{Shown().ToUpperInvariant()}` begins an administration command that is not supported", null, Position);
+            throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, $"The administration command that begins with `{Shown().ToUpperInvariant()}` is not supported", null, Position);
         }
 
         List<DatabaseBinding> databases = [];
@@ -239,7 +239,8 @@ internal sealed partial class Parser
             || (place == QueryPlace.Statement && Kind == TokenKind.Semicolon);
         if (isEmpty || !ended)
         {
-            throw isEmpty ? Unexpected("a clause such as MATCH, CREATE or RETURN") : Unexpected("another clause or the end of the query");
+            NoteExpected(isEmpty ? "a clause such as MATCH, CREATE or RETURN" : "another clause");
+            throw isEmpty ? Unexpected() : Unexpected("the end of the query");
         }
 
         return new SingleQuery(clauses.ToEquatableArray()) { Position = position };

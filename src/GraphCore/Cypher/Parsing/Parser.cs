@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Serverless.GraphCore.Cypher.Ast;
@@ -193,7 +192,7 @@ internal sealed partial class Parser
 
     private void NoteExpected(string what)
     {
-        if (expectedCount < expected.Length)
+        if (expectedCount < expected.Length && (expectedCount == 0 || !ReferenceEquals(expected[expectedCount - 1], what)))
         {
             expected[expectedCount++] = what;
         }
@@ -266,7 +265,4 @@ internal sealed partial class Parser
 
     /// <summary>Whether the current token follows the one before it without a gap.</summary>
     private bool IsAdjacent => index > 0 && tokens[index - 1].End == tokens[index].Start;
-
-    [DoesNotReturn]
-    private void Fail(string message, string detail) => throw Error(message, detail);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serverless.GraphCore.Cypher.Ast;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Cypher.Printing;
 

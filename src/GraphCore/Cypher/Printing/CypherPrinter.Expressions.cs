@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Parsing;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Cypher.Printing;
 

@@ -139,9 +139,11 @@ internal sealed partial class AstGenerator
         return new PathPattern(named ? Maybe(Variable) : null, new PathSelector(kind, null), Elements(depth, beginsWithNode: false));
     }
 
+    private Expression Count() => Chance(2) ? new IntegerLiteral(random.Next(3)) : new Parameter(Name());
+
     private PathSelector Selector()
     {
-        Expression count = Chance(2) ? new IntegerLiteral(random.Next(3)) : new Parameter(Name());
+        Expression count = Count();
         return Pick<PathSelector>(
             () => new PathSelector(PathSelectorKind.All, null),
             () => new PathSelector(PathSelectorKind.Any, Chance(2) ? count : null),

@@ -173,7 +173,7 @@ internal sealed partial class AstGenerator(int seed)
     private TransactionBatches Batches(int depth)
     {
         bool concurrent = Chance(2);
-        return new TransactionBatches(concurrent, concurrent ? Maybe(() => Value(depth - 1)) : null, Maybe(() => Value(depth - 1)), PickEnum<BatchFailure>(), Maybe(Variable));
+        return new TransactionBatches(concurrent, concurrent ? Maybe(Count) : null, Maybe(() => Value(depth - 1)), PickEnum<BatchFailure>(), Maybe(Variable));
     }
 
     private Clause UpdatingClause(int depth) => Pick<Clause>(
