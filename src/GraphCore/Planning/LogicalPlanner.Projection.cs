@@ -13,7 +13,6 @@ internal sealed partial class LogicalPlanner
             double rows = projection.Groupings.Length == 0 ? 1 : Math.Max(1, Math.Sqrt(state.Plan.EstimatedRows));
             state.Add(new Aggregate(state.Plan, Columns(projection.Groupings), Columns(aggregates)), rows);
             state.HasUpdates = false;
-            Reattach(projection, afterColumns: false, state);
         }
 
         if (projection.Columns.Length > 0)
@@ -24,7 +23,6 @@ internal sealed partial class LogicalPlanner
         if (projection.Distinct)
         {
             state.Add(new Distinct(state.Plan, [.. projection.Results.Distinct()]), Math.Max(1, Math.Sqrt(state.Plan.EstimatedRows)));
-            Reattach(projection, afterColumns: true, state);
         }
 
         if (projection.SortColumns.Length > 0)
@@ -49,30 +47,6 @@ internal sealed partial class LogicalPlanner
 
         AddFilters(projection.Where, state);
         state.Bound = [.. projection.Results, .. state.Arguments];
-    }
-
-    /// <summary>
-    /// Aggregate and Distinct forget the variables of the enclosing row. When something after them needs one, the row is
-    /// brought back in.
-    /// </summary>
-    private static void Reattach(BoundProjection projection, bool afterColumns, BranchState state)
-    {
-        if (state.Arguments.Length == 0)
-        {
-            return;
-        }
-
-        var used = new HashSet<Variable>();
-        BoundClauseVariables.Collect(projection with { Groupings = [], Aggregates = [], Columns = afterColumns ? [] : projection.Columns, Results = [] }, used);
-        foreach (BoundClause clause in state.Rest.Span)
-        {
-            BoundClauseVariables.Collect(clause, used);
-        }
-
-        if (state.Arguments.Any(used.Contains))
-        {
-            state.Add(new Apply(new Argument(state.Arguments) { EstimatedRows = 1 }, state.Plan));
-        }
     }
 
     private ProjectedColumn[] Columns(BoundColumn[] columns) => [.. columns.Select(column => new ProjectedColumn(column.Variable, Resolve(column.Expression)))];

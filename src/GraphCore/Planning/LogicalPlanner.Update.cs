@@ -48,7 +48,7 @@ internal sealed partial class LogicalPlanner
         var body = new BranchState(new Argument(arguments) { EstimatedRows = 1 }, arguments) { HasUpdates = true };
         foreach (BoundClause update in each.Body)
         {
-            PlanClause(update, body);
+            PlanClause(update, isLast: false, body);
         }
 
         state.Add(new Foreach(state.Plan, Resolve(each.List), each.Item, body.Plan));

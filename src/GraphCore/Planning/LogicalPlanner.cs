@@ -44,8 +44,7 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
         var state = new BranchState(new Argument(arguments) { EstimatedRows = 1 }, arguments);
         for (int i = 0; i < branch.Clauses.Length; i++)
         {
-            state.Rest = branch.Clauses.AsMemory(i + 1);
-            PlanClause(branch.Clauses[i], state);
+            PlanClause(branch.Clauses[i], isLast: i == branch.Clauses.Length - 1, state);
         }
 
         PlanPending(state);
@@ -66,22 +65,19 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
         /// <summary>Matches that are planned together, as soon as another clause comes.</summary>
         public List<BoundMatch> Pending { get; } = [];
 
-        /// <summary>The clauses after the current one.</summary>
-        public ReadOnlyMemory<BoundClause> Rest { get; set; }
-
         public bool HasUpdates { get; set; }
 
         public void Add(LogicalPlan next, double? rows = null) => Plan = next with { EstimatedRows = rows ?? Plan.EstimatedRows };
     }
 
-    private void PlanClause(BoundClause clause, BranchState state)
+    private void PlanClause(BoundClause clause, bool isLast, BranchState state)
     {
         switch (clause)
         {
             case BoundMatch { Optional: false } match:
                 state.Pending.Add(match);
                 return;
-            case BoundProjection { IsPassThrough: true } pass when state.Pending.Count > 0 && state.Rest.Length > 0:
+            case BoundProjection { IsPassThrough: true } pass when state.Pending.Count > 0 && !isLast:
                 // It only forgets variables and filters, so the matches around it are planned as one.
                 state.Pending.Add(new BoundMatch(pass.Position, Optional: false, new BoundPattern([], [], [], [], [], []), pass.Where));
                 return;

@@ -34,7 +34,7 @@ internal sealed class FakeGraph : ITokens, IGraphStatistics
         return this;
     }
 
-    /// <summary>Adds relationships, all from one label to one other.</summary>
+    /// <summary>Adds relationships, all from nodes of some labels (<c>A+B</c>) to nodes of others.</summary>
     public FakeGraph Relationships(string from, string type, string to, long count)
     {
         if (!types.Contains(type))
@@ -45,13 +45,21 @@ internal sealed class FakeGraph : ITokens, IGraphStatistics
 
         int token = types.IndexOf(type);
         typeCounts[token] += count;
-        foreach (int each in new[] { token, -1 })
-        {
-            ends[(labels.IndexOf(from), each, Direction.Outgoing)] = ends.GetValueOrDefault((labels.IndexOf(from), each, Direction.Outgoing)) + count;
-            ends[(labels.IndexOf(to), each, Direction.Incoming)] = ends.GetValueOrDefault((labels.IndexOf(to), each, Direction.Incoming)) + count;
-        }
-
+        AddEnds(from, token, Direction.Outgoing, count);
+        AddEnds(to, token, Direction.Incoming, count);
         return this;
+    }
+
+    private void AddEnds(string names, int type, Direction direction, long count)
+    {
+        foreach (string name in names.Split('+'))
+        {
+            foreach (int each in new[] { type, -1 })
+            {
+                (int, int, Direction) key = (labels.IndexOf(name), each, direction);
+                ends[key] = ends.GetValueOrDefault(key) + count;
+            }
+        }
     }
 
     public FakeGraph Index(string label, params string[] properties) => AddIndex(label, properties, null);

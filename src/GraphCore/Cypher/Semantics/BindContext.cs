@@ -35,6 +35,9 @@ internal sealed record Aggregation(Scope Before)
 
     public List<BoundColumn> Columns { get; init; } = [];
 
+    /// <summary>Name of the column for an aggregation that is a whole item.</summary>
+    public string? Name { get; init; }
+
     /// <summary>In ORDER BY: arguments of an aggregation that no item has can use only these.</summary>
     public Scope? After { get; init; }
 }

@@ -150,7 +150,7 @@ internal sealed partial class Binder
         }
 
         StaticType type = signature is null ? StaticType.Integer : TypeRules.Call(signature, [.. bound.Select(static argument => argument.Type)]);
-        Variable variable = NewAnonymous(name, type);
+        Variable variable = aggregation.Name is { } column ? NewVariable(column, type) : NewAnonymous(name, type);
         aggregation.Known[expression] = new ScopeVariable(variable, type);
         aggregation.Columns.Add(new BoundColumn(variable, new BoundAggregate(expression.Position, name, [.. bound.Select(static argument => argument.Expression)], distinct)));
         return new Typed(new BoundVariable(expression.Position, variable), type);

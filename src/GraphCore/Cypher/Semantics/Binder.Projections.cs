@@ -86,7 +86,8 @@ internal sealed partial class Binder
         {
             if (HasAggregation(item.Expression))
             {
-                AddItem(item, Bind(item.Expression, grouped), isReturn, state);
+                BindContext context = IsAggregation(item.Expression) ? grouped with { Aggregation = state.Aggregation! with { Name = item.ColumnName } } : grouped;
+                AddItem(item, Bind(item.Expression, context), isReturn, state);
             }
         }
 

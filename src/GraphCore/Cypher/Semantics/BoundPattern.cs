@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Graph;
 
 namespace Serverless.GraphCore.Cypher.Semantics;
 
@@ -31,7 +30,7 @@ internal sealed record PatternRelationship(
     Variable Left,
     Variable Right,
     string[] Types,
-    Direction Direction,
+    Ast.PatternDirection Direction,
     PatternLength? Length,
     bool IsBound,
     int Group,
@@ -51,7 +50,7 @@ internal sealed record PatternShortestPath(
     Variable? Path,
     Variable? Relationships,
     string[] Types,
-    Direction Direction,
+    Ast.PatternDirection Direction,
     PatternLength Length,
     bool All,
     Variable? Step,

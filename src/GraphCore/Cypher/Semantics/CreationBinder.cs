@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Cypher.Ast;
-using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Cypher.Semantics;
@@ -162,7 +161,7 @@ internal sealed class CreationBinder(Binder binder, Scope scope)
         TypeReference type = relationship.Types is DynamicLabel dynamic
             ? new TypeReference(null, binder.Bind(dynamic.Name, context).Expression)
             : new TypeReference(((Ast.LabelName)relationship.Types!).Name, null);
-        bool isReversed = PatternBinder.DirectionOf(relationship) == Direction.Incoming;
+        bool isReversed = relationship.Direction == PatternDirection.Incoming;
         items.Add(new CreateRelationship(variable, isReversed ? right : left, isReversed ? left : right, type, Properties(relationship.Properties, context)));
     }
 

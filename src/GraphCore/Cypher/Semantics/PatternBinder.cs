@@ -1,6 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Cypher.Semantics;
@@ -155,7 +154,7 @@ internal sealed class PatternBinder(Binder binder, Scope scope, int group)
         }
 
         int index = relationships.Count;
-        relationships.Add(new PatternRelationship(pattern.Position, variable, left, right, types ?? [], DirectionOf(pattern), length, isBound, group, step, stepPredicate));
+        relationships.Add(new PatternRelationship(pattern.Position, variable, left, right, types ?? [], pattern.Direction, length, isBound, group, step, stepPredicate));
         if (types is null)
         {
             conditions.Add(() => AddRelationshipCondition(index, binder.BindLabelTest(pattern.Position, new BoundVariable(pattern.Position, step ?? variable), pattern.Types!, new BindContext(scope), isRelationship: true)));
@@ -275,7 +274,7 @@ internal sealed class PatternBinder(Binder binder, Scope scope, int group)
         string[]? types = Binder.PlainNames(relationship.Types);
         Variable? step = types is null || relationship.Properties is not null || relationship.Where is not null ? binder.NewAnonymous("step", StaticType.Relationship) : null;
         int index = shortestPaths.Count;
-        shortestPaths.Add(new PatternShortestPath(path.Position, left, right, variable, list, types ?? [], DirectionOf(relationship), length, all, step, null));
+        shortestPaths.Add(new PatternShortestPath(path.Position, left, right, variable, list, types ?? [], relationship.Direction, length, all, step, null));
         if (step is null)
         {
             return;
@@ -348,11 +347,4 @@ internal sealed class PatternBinder(Binder binder, Scope scope, int group)
 
     private static BoundExpression And(BoundExpression? left, BoundExpression right) =>
         left is null ? right : new BoundBinary(right.Position, BinaryOperation.And, left, right);
-
-    public static Direction DirectionOf(RelationshipPattern pattern) => pattern.Direction switch
-    {
-        PatternDirection.Outgoing => Direction.Outgoing,
-        PatternDirection.Incoming => Direction.Incoming,
-        _ => Direction.Both,
-    };
 }

@@ -86,11 +86,15 @@ internal sealed record Project(LogicalPlan Source, ProjectedColumn[] Columns) : 
 
 /// <summary>
 /// Groups by the values (equivalence) of <paramref name="Groupings"/>; one row a group, which binds only groupings and
-/// aggregates. Without groupings there is exactly one row, also for no input.
+/// aggregates (and, in an inner side, the variables of its argument). Without groupings there is exactly one row, also for
+/// no input: in an inner side, one for each argument.
 /// </summary>
 internal sealed record Aggregate(LogicalPlan Source, ProjectedColumn[] Groupings, ProjectedColumn[] Aggregates) : UnaryPlan(Source);
 
-/// <summary>One row for each distinct (equivalence) combination of the variables; binds only those.</summary>
+/// <summary>
+/// One row for each distinct (equivalence) combination of the variables; binds only those (and, in an inner side, the
+/// variables of its argument). In an inner side each argument has its own rows; the same holds for all that follows.
+/// </summary>
 internal sealed record Distinct(LogicalPlan Source, Variable[] Variables) : UnaryPlan(Source);
 
 /// <summary>Rows in order of the keys (orderability); stable.</summary>

@@ -1,6 +1,7 @@
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
+using PatternDirection = Serverless.GraphCore.Cypher.Ast.PatternDirection;
 
 namespace Serverless.GraphCore.Planning.Matching;
 
@@ -16,7 +17,7 @@ internal sealed partial class MatchPlanner
     {
         Variable from = fromLeft ? relationship.Left : relationship.Right;
         Variable to = fromLeft ? relationship.Right : relationship.Left;
-        Direction direction = fromLeft ? relationship.Direction : Reverse(relationship.Direction);
+        Direction direction = DirectionOf(relationship.Direction, fromLeft);
         bool isInto = state.Bound.Contains(to);
         IReadOnlyCollection<string> labels = context.LabelsOf(from);
         double degree = relationship.Length is { } length
@@ -54,7 +55,7 @@ internal sealed partial class MatchPlanner
         PatternRelationship relationship = step.Relationship;
         Variable from = step.FromLeft ? relationship.Left : relationship.Right;
         Variable to = step.FromLeft ? relationship.Right : relationship.Left;
-        Direction direction = step.FromLeft ? relationship.Direction : Reverse(relationship.Direction);
+        Direction direction = DirectionOf(relationship.Direction, step.FromLeft);
         bool isInto = state.Bound.Contains(to);
         LabelFormula? labels = isInto ? null : TakeLabels(state, to);
         Variable[] different = [.. Different(state, relationship)];
@@ -136,10 +137,10 @@ internal sealed partial class MatchPlanner
         return formula;
     }
 
-    private static Direction Reverse(Direction direction) => direction switch
+    private static Direction DirectionOf(PatternDirection direction, bool fromLeft) => direction switch
     {
-        Direction.Outgoing => Direction.Incoming,
-        Direction.Incoming => Direction.Outgoing,
-        _ => Direction.Both,
+        PatternDirection.Either => Direction.Both,
+        PatternDirection.Outgoing => fromLeft ? Direction.Outgoing : Direction.Incoming,
+        _ => fromLeft ? Direction.Incoming : Direction.Outgoing,
     };
 }

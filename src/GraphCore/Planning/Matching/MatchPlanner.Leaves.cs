@@ -2,6 +2,7 @@ using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
 using Serverless.GraphCore.Planning.Statistics;
+using PatternDirection = Serverless.GraphCore.Cypher.Ast.PatternDirection;
 
 namespace Serverless.GraphCore.Planning.Matching;
 
@@ -70,7 +71,7 @@ internal sealed partial class MatchPlanner
             var bound = new BoundVariable(relationship.Position, relationship.Variable);
             var start = new BoundFunction(relationship.Position, "startNode", [bound]);
             var end = new BoundFunction(relationship.Position, "endNode", [bound]);
-            if (relationship.Direction == Direction.Both)
+            if (relationship.Direction == PatternDirection.Either)
             {
                 // Both ends, but a loop only once. Null has no ends.
                 var isLoop = new BoundBinary(relationship.Position, BinaryOperation.Equal, start, end);
@@ -80,7 +81,7 @@ internal sealed partial class MatchPlanner
             }
             else
             {
-                ends.Add(new Project(ends.Plan, [new ProjectedColumn(node, relationship.Direction == Direction.Outgoing ? start : end)]), state.Rows, state.Rows);
+                ends.Add(new Project(ends.Plan, [new ProjectedColumn(node, relationship.Direction == PatternDirection.Outgoing ? start : end)]), state.Rows, state.Rows);
             }
 
             ends.Bound.Add(node);

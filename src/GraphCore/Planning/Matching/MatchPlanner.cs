@@ -164,7 +164,7 @@ internal sealed partial class MatchPlanner
             }
         }
 
-        if (isProduct && main.Followed.Count + main.Checked.Count + main.Bound.Count > 0 && main.Plan is not Argument)
+        if (isProduct && main.Plan is not Argument)
         {
             RemarkProduct(chosen!);
         }
@@ -176,8 +176,7 @@ internal sealed partial class MatchPlanner
     private IEnumerable<(MatchState State, bool IsProduct)> Joins(MatchState main, List<Variable> component)
     {
         MatchState onTop = Solve(main, component);
-        bool depends = onTop.Checked.Any(condition => !main.Checked.Contains(condition) && condition.Needs.Overlaps(component) && condition.Needs.Overlaps(main.Bound.Except(arguments)));
-        yield return (onTop, !depends);
+        yield return (onTop, !IsConnected(main, onTop, component));
         if (main.Plan is Argument || KeepsSourceFirst)
         {
             yield break;
@@ -240,8 +239,16 @@ internal sealed partial class MatchPlanner
             Deferred = [.. left.Deferred, .. right.Deferred],
         };
         Check(joined);
-        return (joined, used.Count == 0 && !joined.Checked.Any(condition => !left.Checked.Contains(condition) && !right.Checked.Contains(condition)));
+        return (joined, used.Count == 0 && !joined.Checked.Any(condition => !left.Checked.Contains(condition) && !right.Checked.Contains(condition)) && !IsOfPath(right.Bound));
     }
+
+    /// <summary>Whether a component has to do with what is bound already: by a condition, a bound relationship or a shortest path.</summary>
+    private bool IsConnected(MatchState before, MatchState after, List<Variable> component) =>
+        after.Checked.Any(condition => !before.Checked.Contains(condition) && condition.Needs.Overlaps(component) && condition.Needs.Overlaps(before.Bound.Except(arguments)))
+        || after.Followed.Any(relationship => !before.Followed.Contains(relationship) && before.Bound.Contains(relationship.Variable))
+        || IsOfPath(component);
+
+    private bool IsOfPath(IEnumerable<Variable> component) => shortestPaths.Exists(path => component.Contains(path.Left) || component.Contains(path.Right));
 
     private double Selectivity(Condition condition) => context.Estimator.Selectivity(condition.Expression, context.LabelsOf);
 
@@ -278,7 +285,7 @@ internal sealed partial class MatchPlanner
         foreach (PatternShortestPath path in shortestPaths)
         {
             BoundExpression? step = planner.ResolveIf(path.StepPredicate);
-            state.Add(new ShortestPath(state.Plan, path.Left, path.Right, path.Path, path.Relationships, path.Types, path.Direction, path.Length.Minimum, path.Length.Maximum, path.All, path.Step, step), state.Rows, state.Rows);
+            state.Add(new ShortestPath(state.Plan, path.Left, path.Right, path.Path, path.Relationships, path.Types, DirectionOf(path.Direction, fromLeft: true), path.Length.Minimum, path.Length.Maximum, path.All, path.Step, step), state.Rows, state.Rows);
             state.Bound.UnionWith(new[] { path.Path, path.Relationships }.OfType<Variable>());
             Check(state);
         }

@@ -9,7 +9,7 @@ internal static class PlanOptimizer
     private static readonly IOptimizerPass[] Passes =
     [
         // Paths are built from lists and objects for each row; most queries name them only to return something else.
-        new DropUnusedColumns(),
+        new DropUnusedPaths(),
 
         // Sorting all rows to keep a few costs memory for nothing.
         new UseTopK(),

@@ -3,8 +3,8 @@ using Serverless.GraphCore.Planning.Logical;
 
 namespace Serverless.GraphCore.Planning.Optimizer;
 
-/// <summary>Leaves out projected columns that nothing above uses.</summary>
-internal sealed class DropUnusedColumns : IOptimizerPass
+/// <summary>Leaves out paths that nothing uses. Other columns stay, because to compute them may fail, which is an answer too.</summary>
+internal sealed class DropUnusedPaths : IOptimizerPass
 {
     public LogicalPlan Apply(LogicalPlan plan, PlanningContext context)
     {
@@ -13,12 +13,13 @@ internal sealed class DropUnusedColumns : IOptimizerPass
         Collect(plan, used);
         return LogicalPlanTree.RewriteUp(plan, part =>
         {
-            if (part is not Project project || Array.TrueForAll(project.Columns, column => used.Contains(column.Variable)))
+            bool IsUnused(ProjectedColumn column) => column.Expression is BoundPath && !used.Contains(column.Variable);
+            if (part is not Project project || !Array.Exists(project.Columns, IsUnused))
             {
                 return part;
             }
 
-            ProjectedColumn[] columns = [.. project.Columns.Where(column => used.Contains(column.Variable))];
+            ProjectedColumn[] columns = [.. project.Columns.Where(column => !IsUnused(column))];
             return columns.Length == 0 ? project.Source : project with { Columns = columns };
         });
     }
