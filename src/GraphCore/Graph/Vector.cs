@@ -172,7 +172,7 @@ public sealed partial class Vector
         return Kind switch
         {
             VectorKind.Boolean => BooleanValue.Of(booleans[row]),
-            VectorKind.Integer => new IntegerValue(integers[row]),
+            VectorKind.Integer => IntegerValue.Of(integers[row]),
             VectorKind.Float => new FloatValue(floats[row]),
             VectorKind.String => new StringValue(strings[row]!),
             VectorKind.Node => new NodeReference(nodes[row], ids.NodeId(nodes[row])),
@@ -204,115 +204,11 @@ public sealed partial class Vector
         HasNulls = false;
     }
 
-    /// <summary>Makes this vector the given rows of another one. A negative row gives null.</summary>
-    public void Gather(Vector source, ReadOnlySpan<int> rows)
-    {
-        Reset(source.Kind);
-        switch (source.Kind)
-        {
-            case VectorKind.Null:
-                break;
-            case VectorKind.Boolean:
-                Grow(ref booleans, rows.Length);
-                GatherCells(source.booleans, booleans, rows);
-                break;
-            case VectorKind.Integer:
-            case VectorKind.Relationship:
-                Grow(ref integers, rows.Length);
-                GatherCells(source.integers, integers, rows, source.Kind == VectorKind.Relationship ? -1L : 0L);
-                break;
-            case VectorKind.Float:
-                Grow(ref floats, rows.Length);
-                GatherCells(source.floats, floats, rows);
-                break;
-            case VectorKind.String:
-                Grow(ref strings, rows.Length);
-                GatherCells(source.strings, strings, rows);
-                break;
-            case VectorKind.Node:
-                Grow(ref nodes, rows.Length);
-                GatherCells(source.nodes, nodes, rows, -1);
-                break;
-            default:
-                Grow(ref values, rows.Length);
-                GatherCells(source.values, values, rows, NullValue.Instance);
-                break;
-        }
-
-        Count = rows.Length;
-        if (Kind is VectorKind.Boolean or VectorKind.Integer or VectorKind.Float)
-        {
-            GatherNulls(source, rows);
-        }
-    }
-
-    /// <summary>Makes this vector a copy of a range of another one.</summary>
-    public void CopyFrom(Vector source, int start, int count)
-    {
-        Reset(source.Kind);
-        switch (source.Kind)
-        {
-            case VectorKind.Null:
-                break;
-            case VectorKind.Boolean:
-                Grow(ref booleans, count);
-                source.booleans.AsSpan(start, count).CopyTo(booleans);
-                break;
-            case VectorKind.Integer:
-            case VectorKind.Relationship:
-                Grow(ref integers, count);
-                source.integers.AsSpan(start, count).CopyTo(integers);
-                break;
-            case VectorKind.Float:
-                Grow(ref floats, count);
-                source.floats.AsSpan(start, count).CopyTo(floats);
-                break;
-            case VectorKind.String:
-                Grow(ref strings, count);
-                source.strings.AsSpan(start, count).CopyTo(strings);
-                break;
-            case VectorKind.Node:
-                Grow(ref nodes, count);
-                source.nodes.AsSpan(start, count).CopyTo(nodes);
-                break;
-            default:
-                Grow(ref values, count);
-                source.values.AsSpan(start, count).CopyTo(values);
-                break;
-        }
-
-        Count = count;
-        if (source.HasNulls)
-        {
-            source.nulls.AsSpan(start, count).CopyTo(WriteNulls());
-        }
-    }
-
-    private static void GatherCells<T>(T[] source, T[] destination, ReadOnlySpan<int> rows, T absent = default!)
-    {
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int row = rows[i];
-            destination[i] = row < 0 ? absent : source[row];
-        }
-    }
-
     private static void Grow<T>(ref T[] array, int count)
     {
         if (array.Length < count)
         {
             Array.Resize(ref array, Math.Max(count, Math.Max(16, array.Length * 2)));
-        }
-    }
-
-    private void GatherNulls(Vector source, ReadOnlySpan<int> rows)
-    {
-        for (int i = 0; i < rows.Length; i++)
-        {
-            if (rows[i] < 0 || (source.HasNulls && source.nulls[rows[i]]))
-            {
-                WriteNulls()[i] = true;
-            }
         }
     }
 

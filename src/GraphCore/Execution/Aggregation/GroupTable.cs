@@ -1,0 +1,115 @@
+using Serverless.GraphCore.Execution.Expressions;
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Graph;
+
+namespace Serverless.GraphCore.Execution.Aggregation;
+
+/// <summary>
+/// Numbers the distinct combinations of key columns (by equivalence) in order of their first rows: 0, 1, 2, … Starts with
+/// the index that suits the first batch and falls back to the general one when a later batch has columns of another kind.
+/// </summary>
+internal sealed class GroupTable
+{
+    private readonly QueryContext context;
+    private readonly int width;
+    private GroupIndex index;
+    private long reserved;
+
+    public GroupTable(QueryContext context, int width)
+    {
+        this.context = context;
+        this.width = width;
+        index = new UnusedIndex();
+    }
+
+    /// <summary>Number of groups.</summary>
+    public int Count => index.Count;
+
+    /// <summary>Finds the groups of rows; those that are new get the next numbers.</summary>
+    public void Find(ReadOnlySpan<Vector> keys, int rows, Span<int> groups)
+    {
+        if (!index.Accepts(keys))
+        {
+            Replace(keys);
+        }
+
+        int before = index.Count;
+        index.Find(keys, groups[..rows], add: true);
+        if (index.Count > before)
+        {
+            Reserve(keys, index.Count - before);
+        }
+    }
+
+    /// <summary>Finds the groups of rows, −1 for those that are none.</summary>
+    public void FindKnown(ReadOnlySpan<Vector> keys, int rows, Span<int> groups)
+    {
+        if (Count == 0)
+        {
+            groups[..rows].Fill(-1);
+            return;
+        }
+
+        if (!index.Accepts(keys))
+        {
+            Replace(keys);
+        }
+
+        index.Find(keys, groups[..rows], add: false);
+    }
+
+    /// <summary>The key column at an index: one row a group.</summary>
+    public Vector Key(int key) => index.Key(key);
+
+    public void Clear()
+    {
+        index = new UnusedIndex();
+        context.Budget.Release(reserved);
+        reserved = 0;
+    }
+
+    private void Replace(ReadOnlySpan<Vector> keys)
+    {
+        GroupIndex old = index;
+        index = old.Count == 0 ? Choose(keys) : new RowGroupIndex(width, context.Ids);
+        if (old.Count > 0)
+        {
+            var oldKeys = new Vector[width];
+            for (int i = 0; i < width; i++)
+            {
+                oldKeys[i] = old.Key(i);
+            }
+
+            index.Find(oldKeys, new int[old.Count], add: true);
+        }
+    }
+
+    private GroupIndex Choose(ReadOnlySpan<Vector> keys) => (width, width == 1 ? keys[0].Kind : VectorKind.Value) switch
+    {
+        (1, VectorKind.Integer or VectorKind.Node or VectorKind.Relationship) => new IntegerGroupIndex(keys[0].Kind),
+        (1, VectorKind.String) => new TextGroupIndex(),
+        _ => new RowGroupIndex(width, context.Ids),
+    };
+
+    private void Reserve(ReadOnlySpan<Vector> keys, int groups)
+    {
+        long bytes = 24;
+        foreach (Vector key in keys)
+        {
+            bytes += VectorMemory.BytesPerRow(key);
+        }
+
+        context.Budget.Reserve(bytes * groups);
+        reserved += bytes * groups;
+    }
+
+    /// <summary>Before the first batch.</summary>
+    private sealed class UnusedIndex : GroupIndex
+    {
+        public override bool Accepts(ReadOnlySpan<Vector> keys) => false;
+
+        public override void Find(ReadOnlySpan<Vector> keys, Span<int> groups, bool add) => throw new InvalidOperationException();
+
+        public override Vector Key(int key) => new();
+    }
+}

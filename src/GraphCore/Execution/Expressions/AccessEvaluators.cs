@@ -1,0 +1,114 @@
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Execution.Expressions;
+
+/// <summary><c>target[index]</c>.</summary>
+internal sealed class IndexEvaluator : Evaluator
+{
+    private readonly QueryContext context;
+    private readonly Evaluator target;
+    private readonly Evaluator index;
+
+    public IndexEvaluator(QueryContext context, Evaluator target, Evaluator index)
+    {
+        this.context = context;
+        this.target = target;
+        this.index = index;
+        IsConstant = target.IsConstant && index.IsConstant;
+    }
+
+    public override async ValueTask RunAsync(RowBatch batch)
+    {
+        await EntityOperands.LoadAsync(target.Result, context.Entities);
+        Result.Reset();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            Result.Append(Operations.GetItem(context.Entities, target.GetValue(i, context.Ids), index.GetValue(i, context.Ids)), context.Ids);
+        }
+    }
+}
+
+/// <summary><c>target[from..to]</c>.</summary>
+internal sealed class SliceEvaluator : SynchronousEvaluator
+{
+    private readonly QueryContext context;
+    private readonly Evaluator target;
+    private readonly Evaluator? from;
+    private readonly Evaluator? to;
+
+    public SliceEvaluator(QueryContext context, Evaluator target, Evaluator? from, Evaluator? to)
+    {
+        this.context = context;
+        this.target = target;
+        this.from = from;
+        this.to = to;
+        IsConstant = target.IsConstant && from is not { IsConstant: false } && to is not { IsConstant: false };
+    }
+
+    protected override void Run(int count)
+    {
+        Result.Reset();
+        for (int i = 0; i < count; i++)
+        {
+            Result.Append(Operations.Slice(target.GetValue(i, context.Ids), from?.GetValue(i, context.Ids), to?.GetValue(i, context.Ids)));
+        }
+    }
+}
+
+/// <summary><c>target {.*, key: value}</c>.</summary>
+internal sealed class MapProjectionEvaluator : Evaluator
+{
+    private readonly QueryContext context;
+    private readonly Evaluator target;
+    private readonly bool allProperties;
+    private readonly string[] keys;
+    private readonly Evaluator[] entries;
+
+    public MapProjectionEvaluator(QueryContext context, Evaluator target, bool allProperties, string[] keys, Evaluator[] entries)
+    {
+        this.context = context;
+        this.target = target;
+        this.allProperties = allProperties;
+        this.keys = keys;
+        this.entries = entries;
+        IsConstant = target.IsConstant && Array.TrueForAll(entries, static entry => entry.IsConstant);
+    }
+
+    public override async ValueTask RunAsync(RowBatch batch)
+    {
+        if (allProperties)
+        {
+            await EntityOperands.LoadAsync(target.Result, context.Entities);
+        }
+
+        Result.Reset();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            Result.Append(target.IsNull(i) ? NullValue.Instance : Project(i));
+        }
+    }
+
+    private MapValue Project(int row)
+    {
+        var map = new List<KeyValuePair<string, Value>>(entries.Length);
+        if (allProperties)
+        {
+            MapValue properties = Updates.PropertySource.Of(target.GetValue(row, context.Ids), context.Entities);
+            foreach (KeyValuePair<string, Value> property in properties.Entries)
+            {
+                if (Array.IndexOf(keys, property.Key) < 0)
+                {
+                    map.Add(property);
+                }
+            }
+        }
+
+        for (int i = 0; i < entries.Length; i++)
+        {
+            map.Add(new(keys[i], entries[i].GetValue(row, context.Ids)));
+        }
+
+        return new MapValue([.. map]);
+    }
+}

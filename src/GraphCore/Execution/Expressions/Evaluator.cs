@@ -1,0 +1,44 @@
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Execution.Expressions;
+
+/// <summary>
+/// One step of an expression: makes a column from the columns of its operands, which have been evaluated before it on the
+/// same batch. The column is valid until the next evaluation.
+/// </summary>
+internal abstract class Evaluator
+{
+    /// <summary>The value of each row; of one row when <see cref="IsConstant"/>.</summary>
+    public Vector Result { get; protected set; } = new();
+
+    /// <summary>Whether the value is the same for all rows of an execution, so that it is computed once, on one row.</summary>
+    public bool IsConstant { get; protected init; }
+
+    /// <summary>Whether a constant has been computed.</summary>
+    public bool IsDone { get; set; }
+
+    /// <summary>Number of rows between values: 0 for constants. Kernels read row <c>i * Stride</c>.</summary>
+    public int Stride => IsConstant ? 0 : 1;
+
+    /// <summary>Evaluates a batch of at least one row.</summary>
+    public abstract ValueTask RunAsync(RowBatch batch);
+
+    public Value GetValue(int row, IEntityIds ids) => Result.GetValue(row * Stride, ids);
+
+    public bool IsNull(int row) => Result.IsNull(row * Stride);
+}
+
+/// <summary>A step that never waits.</summary>
+internal abstract class SynchronousEvaluator : Evaluator
+{
+    public sealed override ValueTask RunAsync(RowBatch batch)
+    {
+        Run(batch.Count);
+        return default;
+    }
+
+    /// <summary>Evaluates <paramref name="count"/> rows.</summary>
+    protected abstract void Run(int count);
+}

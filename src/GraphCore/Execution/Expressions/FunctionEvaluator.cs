@@ -1,0 +1,87 @@
+using Serverless.GraphCore.Execution.Functions;
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Execution.Expressions;
+
+/// <summary>A call of a scalar function, row by row; some frequent functions of entities by kernel.</summary>
+internal sealed class FunctionEvaluator : Evaluator
+{
+    private readonly QueryContext context;
+    private readonly FunctionDefinition function;
+    private readonly Evaluator[] arguments;
+    private readonly Value[] values;
+
+    public FunctionEvaluator(QueryContext context, FunctionDefinition function, Evaluator[] arguments)
+    {
+        this.context = context;
+        this.function = function;
+        this.arguments = arguments;
+        values = new Value[arguments.Length];
+        IsConstant = function.Signature.IsDeterministic && Array.TrueForAll(arguments, static argument => argument.IsConstant);
+    }
+
+    public override async ValueTask RunAsync(RowBatch batch)
+    {
+        if (function.Signature.Name is "properties" or "keys")
+        {
+            await EntityOperands.LoadAsync(arguments[0].Result, context.Entities);
+        }
+
+        Run(batch.Count);
+    }
+
+    private void Run(int count)
+    {
+        if (arguments.Length == 1 && function.Signature.Name == "id" && RunIds(arguments[0].Result))
+        {
+            return;
+        }
+
+        Result.Reset();
+        for (int row = 0; row < count; row++)
+        {
+            for (int i = 0; i < arguments.Length; i++)
+            {
+                values[i] = arguments[i].GetValue(row, context.Ids);
+            }
+
+            Result.Append(function.Invoke(context.Entities, values), context.Ids);
+        }
+    }
+
+    private bool RunIds(Vector column)
+    {
+        switch (column.Kind)
+        {
+            case VectorKind.Node:
+                Span<long> ids = Result.ResetIntegers(column.Count);
+                for (int i = 0; i < ids.Length; i++)
+                {
+                    SetId(i, column.Nodes[i] < 0 ? null : context.Ids.NodeId(column.Nodes[i]), ids);
+                }
+
+                return true;
+            case VectorKind.Relationship:
+                ids = Result.ResetIntegers(column.Count);
+                for (int i = 0; i < ids.Length; i++)
+                {
+                    SetId(i, column.Relationships[i] < 0 ? null : context.Ids.RelationshipId(column.Relationships[i]), ids);
+                }
+
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void SetId(int row, long? id, Span<long> ids)
+    {
+        ids[row] = id ?? 0;
+        if (id is null)
+        {
+            Result.WriteNulls()[row] = true;
+        }
+    }
+}

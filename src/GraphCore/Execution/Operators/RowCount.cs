@@ -1,0 +1,33 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Execution.Expressions;
+using Serverless.GraphCore.Execution.Functions;
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Execution.Operators;
+
+/// <summary>The number of rows that SKIP, LIMIT or <c>IN TRANSACTIONS OF</c> names: evaluated once, without a row.</summary>
+internal sealed class RowCount(string clause, BoundExpression expression, ExpressionProgram program)
+{
+    private static readonly RowBatch OneRow = new(0) { Count = 1 };
+    private long? value;
+
+    public async ValueTask<long> EvaluateAsync()
+    {
+        if (value is null)
+        {
+            await program.RunAsync(OneRow);
+            value = program.GetValue(0) switch
+            {
+                IntegerValue { Integer: >= 0 } integer => integer.Integer,
+                IntegerValue integer => throw Error("NegativeIntegerArgument", $"`{clause}` takes a number of rows that is not negative, but got `{integer.Integer}`."),
+                Value other => throw Error("InvalidArgumentType", $"`{clause}` takes an Integer, but got {ValueErrors.Describe(other)}."),
+            };
+        }
+
+        return value.Value;
+    }
+
+    private GraphException Error(string detail, string message) => new(ErrorCodes.SyntaxError, message, detail, expression.Position);
+}

@@ -1,0 +1,62 @@
+using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Execution.Procedures;
+
+/// <summary><c>db.labels()</c> and its kin.</summary>
+internal static class DatabaseProcedures
+{
+    public static IEnumerable<ProcedureDefinition> All =>
+    [
+        Read("db.labels", "Lists the labels that nodes bear.", [Text("label")], Labels),
+        Read("db.relationshipTypes", "Lists the types of relationships.", [Text("relationshipType")], Types),
+        Read("db.propertyKeys", "Lists the property keys in use.", [Text("propertyKey")], Keys),
+        Read("dbms.components", "Lists the parts of the database system and their versions.", [Text("name"), new("versions", "LIST<STRING>", ValueTypes.List), Text("edition")], Components),
+    ];
+
+    private static ProcedureDefinition Read(string name, string description, ProcedureOutput[] outputs, ProcedureBody body) =>
+        new(new ProcedureSignature(name, [], outputs, ProcedureMode.Read, description), body);
+
+    private static ProcedureOutput Text(string name) => new(name, "STRING", ValueTypes.String);
+
+    private static IEnumerable<Value[]> Labels(QueryContext context, Value[] arguments)
+    {
+        ITokens tokens = context.Reader.Tokens;
+        for (int label = 0; label < tokens.LabelCount; label++)
+        {
+            if (context.Reader.Statistics.NodesWithLabel(label) > 0)
+            {
+                yield return [new StringValue(tokens.LabelName(label))];
+            }
+        }
+    }
+
+    private static IEnumerable<Value[]> Types(QueryContext context, Value[] arguments)
+    {
+        ITokens tokens = context.Reader.Tokens;
+        for (int type = 0; type < tokens.TypeCount; type++)
+        {
+            if (context.Reader.Statistics.RelationshipsOfType(type) > 0)
+            {
+                yield return [new StringValue(tokens.TypeName(type))];
+            }
+        }
+    }
+
+    private static IEnumerable<Value[]> Keys(QueryContext context, Value[] arguments)
+    {
+        ITokens tokens = context.Reader.Tokens;
+        for (int key = 0; key < tokens.KeyCount; key++)
+        {
+            yield return [new StringValue(tokens.KeyName(key))];
+        }
+    }
+
+    private static IEnumerable<Value[]> Components(QueryContext context, Value[] arguments)
+    {
+        string version = typeof(DatabaseProcedures).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+        yield return [new StringValue("Neo4j Kernel"), new ListValue([new StringValue("5.26.0")]), new StringValue("community")];
+        yield return [new StringValue("Serverless"), new ListValue([new StringValue(version)]), new StringValue("community")];
+    }
+}

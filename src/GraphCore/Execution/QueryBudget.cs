@@ -1,0 +1,62 @@
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.GraphCore.Execution;
+
+/// <summary>What one statement may spend. Checked by every operator once a batch.</summary>
+/// <param name="clock">The clock of the deadline.</param>
+/// <param name="timeout">Time from now on; null: no end.</param>
+/// <param name="maxRows">Rows of the result; null: any number.</param>
+/// <param name="maxMemory">Bytes that the statement's operators may hold at a time; null: any number.</param>
+internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? maxRows, long? maxMemory, CancellationToken cancellationToken)
+{
+    private readonly long deadline = timeout is { } time ? clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency) : long.MaxValue;
+    private readonly long memoryLimit = maxMemory ?? long.MaxValue;
+    private readonly long rowLimit = maxRows ?? long.MaxValue;
+    private long rows;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>Bytes held now.</summary>
+    public long Memory { get; private set; }
+
+    /// <summary>The most bytes held at a time so far.</summary>
+    public long PeakMemory { get; private set; }
+
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.TransactionTimedOut"/>.</exception>
+    public void Check()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (deadline != long.MaxValue && clock.GetTimestamp() > deadline)
+        {
+            throw new GraphException(ErrorCodes.TransactionTimedOut, $"The statement has not completed within {timeout!.Value.TotalMilliseconds:0} ms: ask for less, or raise the time limit.");
+        }
+    }
+
+    /// <exception cref="GraphException"><see cref="ErrorCodes.TransactionOutOfMemoryError"/>.</exception>
+    public void Reserve(long bytes)
+    {
+        Memory += bytes;
+        if (Memory > PeakMemory)
+        {
+            PeakMemory = Memory;
+            if (Memory > memoryLimit)
+            {
+                throw new GraphException(ErrorCodes.TransactionOutOfMemoryError, $"The statement needs more than the {memoryLimit} bytes of memory that it may use: let it hold fewer rows at a time.");
+            }
+        }
+    }
+
+    public void Release(long bytes) => Memory -= bytes;
+
+    /// <summary>Counts rows of the result.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.ResultLimitExceeded"/>.</exception>
+    public void AddRows(int count)
+    {
+        rows += count;
+        if (rows > rowLimit)
+        {
+            throw new GraphException(ErrorCodes.ResultLimitExceeded, $"The result has more than the {rowLimit} rows that the database allows: add a `LIMIT`.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Serverless.GraphCore.Execution.Functions;
+using Serverless.GraphCore.Execution.Procedures;
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Execution;
+
+/// <summary>What a statement runs with. Made anew for each execution; used by one thread at a time.</summary>
+internal sealed class QueryContext : IDisposable
+{
+    private readonly List<IDisposable> owned = [];
+    private EntityAccess? entities;
+    private IGraphView? ids;
+
+    public required IGraphReader Reader { get; init; }
+
+    /// <summary>The transaction to write to, or null for a statement that only reads.</summary>
+    public IGraphTransaction? Transaction => Reader as IGraphTransaction;
+
+    public required MapValue Parameters { get; init; }
+
+    public required QueryBudget Budget { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The time when the statement began, the same throughout.</summary>
+    public required DateTimeOffset StatementTime { get; init; }
+
+    public required DateTimeOffset TransactionTime { get; init; }
+
+    public required Random Random { get; init; }
+
+    public FunctionRegistry Functions { get; init; } = FunctionRegistry.Default;
+
+    public ProcedureRegistry Procedures { get; init; } = ProcedureRegistry.Default;
+
+    /// <summary>Opens what LOAD CSV names; null: nothing may be opened.</summary>
+    public IImportSource? Imports { get; init; }
+
+    /// <summary>Commits a batch of <c>IN TRANSACTIONS</c>; null where that is not allowed.</summary>
+    public IBatchCommitter? Committer { get; init; }
+
+    public QueryCounters Counters { get; } = new();
+
+    /// <summary>Most rows of a batch. Results must not depend on it.</summary>
+    public int MaxBatchRows { get; init; } = BatchSize.Largest;
+
+    /// <summary>Reads what is always resident: ids, label sets, end points.</summary>
+    public IGraphView Ids => ids ?? throw new InvalidOperationException("The context has not been opened.");
+
+    /// <summary>Contents of entities, for functions.</summary>
+    public EntityAccess Entities => entities ??= new EntityAccess(this);
+
+    /// <summary>Whether this statement has deleted anything, so that reads must look whether an entity is still there.</summary>
+    public bool HasDeletes => Counters.NodesDeleted + Counters.RelationshipsDeleted > 0;
+
+    /// <summary>Loads what every statement reads. Must come before anything else.</summary>
+    public async ValueTask OpenAsync() => ids = await Reader.LoadAsync(LoadRequest.None, Budget.CancellationToken);
+
+    /// <summary>Something to be disposed with the statement.</summary>
+    public T Own<T>(T resource)
+        where T : IDisposable
+    {
+        owned.Add(resource);
+        return resource;
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable resource in owned)
+        {
+            resource.Dispose();
+        }
+
+        ids?.Dispose();
+    }
+}

@@ -1,0 +1,179 @@
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Execution.Results;
+
+/// <summary>Turns columns with references to entities into columns of whole entities, as results have them.</summary>
+internal sealed class EntityMaterializer(QueryContext context)
+{
+    private readonly ResidentView nodeView = new(context, new LoadRequest { AllNodeKeys = true });
+    private readonly ResidentView relationshipView = new(context, new LoadRequest { AllRelationshipKeys = true });
+    private readonly List<int> ordinals = [];
+    private bool hasRelationships;
+
+    /// <summary>The column itself when it has no references, else one made in <paramref name="result"/>.</summary>
+    public async ValueTask<Vector> MaterializeAsync(Vector column, Vector result)
+    {
+        switch (column.Kind)
+        {
+            case VectorKind.Node:
+                await nodeView.ForAsync(column.Nodes);
+                WriteNodes(column.Nodes, result);
+                return result;
+            case VectorKind.Relationship:
+                await relationshipView.ForAllAsync();
+                WriteRelationships(column.Relationships, result);
+                return result;
+            case VectorKind.Value when FindReferences(column.Values):
+                if (ordinals.Count > 0)
+                {
+                    await nodeView.ForAsync(ordinals.ToArray());
+                }
+
+                if (hasRelationships)
+                {
+                    await relationshipView.ForAllAsync();
+                }
+
+                WriteValues(column.Values, result);
+                return result;
+            default:
+                return column;
+        }
+    }
+
+    private void WriteNodes(ReadOnlySpan<int> nodes, Vector result)
+    {
+        Span<Value> values = result.ResetValues(nodes.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = nodes[i] < 0 ? NullValue.Instance : Node(nodes[i]);
+        }
+    }
+
+    private void WriteRelationships(ReadOnlySpan<long> handles, Vector result)
+    {
+        Span<Value> values = result.ResetValues(handles.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = handles[i] < 0 ? NullValue.Instance : Relationship(handles[i]);
+        }
+    }
+
+    private void WriteValues(ReadOnlySpan<Value> column, Vector result)
+    {
+        Span<Value> values = result.ResetValues(column.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = Convert(column[i]);
+        }
+    }
+
+    /// <summary>Collects the entities in values, however deep. False: there are none.</summary>
+    private bool FindReferences(ReadOnlySpan<Value> values)
+    {
+        ordinals.Clear();
+        hasRelationships = false;
+        bool found = false;
+        foreach (Value value in values)
+        {
+            found |= Find(value);
+        }
+
+        return found;
+    }
+
+    private bool Find(Value value)
+    {
+        switch (value)
+        {
+            case NodeReference node:
+                ordinals.Add(node.Ordinal);
+                return true;
+            case RelationshipReference:
+                hasRelationships = true;
+                return true;
+            case PathReference path:
+                foreach (NodeReference node in path.Nodes)
+                {
+                    ordinals.Add(node.Ordinal);
+                }
+
+                hasRelationships |= path.Length > 0;
+                return true;
+            case ListValue list when !list.TryGetRange(out _, out _):
+                NestingGuard.EnsureRoom();
+                bool found = false;
+                foreach (Value item in list.Items)
+                {
+                    found |= Find(item);
+                }
+
+                return found;
+            case MapValue map:
+                NestingGuard.EnsureRoom();
+                found = false;
+                foreach (KeyValuePair<string, Value> entry in map.Entries)
+                {
+                    found |= Find(entry.Value);
+                }
+
+                return found;
+            default:
+                return false;
+        }
+    }
+
+    private Value Convert(Value value) => value switch
+    {
+        NodeReference node => Node(node.Ordinal),
+        RelationshipReference relationship => Relationship(relationship.Handle),
+        PathReference path => Path(path),
+        ListValue list when !list.TryGetRange(out _, out _) => new ListValue(Array.ConvertAll(list.Items.ToArray(), Convert)),
+        MapValue map => new MapValue(Array.ConvertAll(map.Entries.ToArray(), entry => KeyValuePair.Create(entry.Key, Convert(entry.Value)))),
+        _ => value,
+    };
+
+    private PathValue Path(PathReference path)
+    {
+        var nodes = new NodeValue[path.Nodes.Length];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            nodes[i] = Node(path.Nodes[i].Ordinal);
+        }
+
+        var relationships = new RelationshipValue[path.Length];
+        for (int i = 0; i < relationships.Length; i++)
+        {
+            relationships[i] = Relationship(path.Relationships[i].Handle);
+        }
+
+        return new PathValue(nodes, relationships);
+    }
+
+    private NodeValue Node(int ordinal)
+    {
+        long id = context.Ids.NodeId(ordinal);
+        return new NodeValue(id, context.Reader.ElementId(ValueKind.Node, id), context.Entities.LabelsOf(ordinal), nodeView.Current.NodeProperties(ordinal));
+    }
+
+    private RelationshipValue Relationship(long handle)
+    {
+        Span<int> source = stackalloc int[1];
+        Span<int> target = stackalloc int[1];
+        context.Ids.ReadEndpoints([handle], source, target);
+        long id = context.Ids.RelationshipId(handle);
+        long start = context.Ids.NodeId(source[0]);
+        long end = context.Ids.NodeId(target[0]);
+        IGraphReader reader = context.Reader;
+        return new RelationshipValue(
+            id,
+            reader.ElementId(ValueKind.Relationship, id),
+            reader.Tokens.TypeName((int)(handle >> 32)),
+            start,
+            reader.ElementId(ValueKind.Node, start),
+            end,
+            reader.ElementId(ValueKind.Node, end),
+            relationshipView.Current.RelationshipProperties(handle));
+    }
+}

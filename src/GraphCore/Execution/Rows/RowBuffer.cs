@@ -1,0 +1,130 @@
+using Serverless.GraphCore.Graph;
+
+namespace Serverless.GraphCore.Execution.Rows;
+
+/// <summary>Rows held in memory, for operators that need all of them. What they take is counted against the query's budget.</summary>
+internal sealed class RowBuffer
+{
+    private readonly QueryContext context;
+    private readonly int[] slots;
+    private readonly Vector[] columns;
+    private readonly RowGather gather;
+    private long reserved;
+
+    public RowBuffer(QueryContext context, int[] slots)
+    {
+        this.context = context;
+        this.slots = slots;
+        columns = new Vector[slots.Length];
+        gather = new RowGather(slots);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new Vector();
+        }
+    }
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<int> Slots => slots;
+
+    /// <summary>The column of the slot at an index of <see cref="Slots"/>.</summary>
+    public Vector Column(int index) => columns[index];
+
+    public Vector ColumnOf(int slot) => columns[Array.IndexOf(slots, slot)];
+
+    public void Append(RowBatch batch) => AppendRange(batch, 0, batch.Count);
+
+    public void AppendRange(RowBatch batch, int start, int count)
+    {
+        Reserve(batch, count);
+        for (int i = 0; i < slots.Length; i++)
+        {
+            columns[i].AppendRange(batch[slots[i]], start, count, context.Ids);
+        }
+
+        Count += count;
+    }
+
+    public void AppendRows(RowBatch batch, ReadOnlySpan<int> rows)
+    {
+        Reserve(batch, rows.Length);
+        for (int i = 0; i < slots.Length; i++)
+        {
+            columns[i].AppendRows(batch[slots[i]], rows, context.Ids);
+        }
+
+        Count += rows.Length;
+    }
+
+    /// <summary>Makes the batch the given rows.</summary>
+    public void Read(ReadOnlySpan<int> rows, RowBatch destination)
+    {
+        for (int i = 0; i < slots.Length; i++)
+        {
+            destination.Columns[slots[i]] = columns[i];
+        }
+
+        gather.Gather(destination, rows, destination);
+        destination.Count = rows.Length;
+    }
+
+    /// <summary>Makes the batch consecutive rows.</summary>
+    public void Read(int start, int count, RowBatch destination)
+    {
+        for (int i = 0; i < slots.Length; i++)
+        {
+            destination.Columns[slots[i]] = columns[i];
+        }
+
+        gather.Slice(destination, start, count, destination);
+    }
+
+    /// <summary>Keeps only the given rows, in that order.</summary>
+    public void Keep(ReadOnlySpan<int> rows)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            var kept = new Vector();
+            kept.Gather(columns[i], rows);
+            columns[i] = kept;
+        }
+
+        long freed = Count == 0 ? 0 : reserved - (reserved / Count * rows.Length);
+        context.Budget.Release(freed);
+        reserved -= freed;
+        Count = rows.Length;
+    }
+
+    /// <summary>Forgets all rows and gives their memory back.</summary>
+    public void Clear()
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            // A large column is left to the garbage collector: the next fill may be small.
+            if (columns[i].Count > BatchSize.Largest)
+            {
+                columns[i] = new Vector();
+            }
+            else
+            {
+                columns[i].Reset();
+            }
+        }
+
+        context.Budget.Release(reserved);
+        reserved = 0;
+        Count = 0;
+    }
+
+    private void Reserve(RowBatch batch, int rows)
+    {
+        long bytes = 0;
+        foreach (int slot in slots)
+        {
+            bytes += VectorMemory.BytesPerRow(batch[slot]) * rows;
+        }
+
+        context.Budget.Reserve(bytes);
+        reserved += bytes;
+    }
+}
