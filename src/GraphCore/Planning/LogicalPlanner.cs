@@ -75,6 +75,12 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
         switch (clause)
         {
             case BoundMatch { Optional: false } match:
+                if (state.Pending.Exists(static earlier => earlier.Pattern.ShortestPaths.Length > 0))
+                {
+                    // Shortest paths are found last within a match, and this one may use them.
+                    PlanPending(state);
+                }
+
                 state.Pending.Add(match);
                 return;
             case BoundProjection { IsPassThrough: true } pass when state.Pending.Count > 0 && !isLast:

@@ -264,6 +264,7 @@ internal sealed class PatternBinder(Binder binder, Scope scope, int group)
         Variable? list = null;
         if (relationship.Variable is { } name)
         {
+            ownRelationships.Add(name.Name);
             list = scope.TryGet(name.Name, out _)
                 ? throw SemanticErrors.AlreadyBound(name.Name, name.Position)
                 : Declare(name, relationship.Length is null && relationship.Quantifier is null ? StaticType.Relationship : StaticType.ListOf(StaticType.Relationship));
