@@ -11,6 +11,9 @@ namespace Serverless.Api.Contracts;
 internal sealed class JsonOutput : IDisposable
 {
     private const int InitialSize = 4096;
+
+    /// <summary>Text is transcoded in pieces, so that room for the worst case is never asked for a long text at once.</summary>
+    private const int PieceLength = 16 * 1024;
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
         "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\t\n\u000b\f\r\u000e\u000f"
         + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f");
@@ -111,6 +114,18 @@ internal sealed class JsonOutput : IDisposable
     }
 
     private void Transcode(ReadOnlySpan<char> text)
+    {
+        while (text.Length > PieceLength)
+        {
+            int length = char.IsHighSurrogate(text[PieceLength - 1]) ? PieceLength - 1 : PieceLength;
+            TranscodePiece(text[..length]);
+            text = text[length..];
+        }
+
+        TranscodePiece(text);
+    }
+
+    private void TranscodePiece(ReadOnlySpan<char> text)
     {
         // One UTF-16 unit takes at most three bytes.
         Utf8.FromUtf16(text, Reserve(text.Length * 3), out _, out int written);

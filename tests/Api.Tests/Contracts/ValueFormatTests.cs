@@ -68,6 +68,16 @@ public sealed class ValueFormatTests
             return read == WithoutUnpairedSurrogates(text);
         });
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_long_string_survives_wherever_its_pairs_lie(int shift)
+    {
+        string text = new string('x', shift) + string.Concat(Enumerable.Repeat("😀", 40_000));
+
+        Assert.Equal($"\"{text}\"", Write<PlainFormat>(new StringValue(text)));
+    }
+
     [Fact]
     public void Floats_survive_as_JSON() =>
         Gen.Double.Where(double.IsFinite).Sample(number =>
