@@ -45,7 +45,7 @@ public sealed class NamespaceArrowTests
     [
         "Errors", "Values", "Cypher.Ast", "Cypher.Printing", "Storage.Objects",
         "Graph.Vector", "Graph.VectorKind",
-        "Planning.StatementKind", "Planning.Notification", "Planning.PlanDescription",
+        "Planning.StatementKind", "Planning.Notification", "Planning.PlanDescription", "Planning.Explain.PlanTable",
     ];
 
     private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader()

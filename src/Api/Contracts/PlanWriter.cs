@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Planning;
+using Serverless.GraphCore.Planning.Explain;
 
 namespace Serverless.Api.Contracts;
 
@@ -9,7 +10,7 @@ internal static class PlanWriter
     public static void Tree(JsonOutput json, PlanDescription plan, bool profiled)
     {
         int nextId = 0;
-        Operator(json, plan, profiled, PlanTable.Render(plan, profiled), ref nextId);
+        Operator(json, plan, profiled, PlanTable.Render(plan), ref nextId);
     }
 
     private static void Operator(JsonOutput json, PlanDescription plan, bool profiled, string? table, ref int nextId)
