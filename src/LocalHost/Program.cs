@@ -1,5 +1,3 @@
-using Serverless.Api.Queries;
-using Serverless.GraphCore.Errors;
 using Serverless.LocalHost;
 
 LocalHostOptions? options;
@@ -20,10 +18,9 @@ if (options is null)
     return 0;
 }
 
-DatabaseOpener opener = (entry, _) => throw new GraphException(ErrorCodes.DatabaseUnavailable, $"The database `{entry.Name}` cannot be opened.");
 try
 {
-    await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, opener, CancellationToken.None);
+    await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, LocalDatabases.Opener(options), CancellationToken.None);
     Console.WriteLine($"Listening on {string.Join(", ", server.Addresses)}");
     Console.WriteLine(options.DataFolder is null ? "Data is in memory and gone when the process ends" : $"Data is in {Path.GetFullPath(options.DataFolder)}");
     Console.WriteLine("Open to every program on this machine: there are no users");

@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Execution.Operators;
 using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Planning.Logical;
 
 namespace Serverless.GraphCore.Execution;
@@ -43,6 +44,13 @@ internal sealed class PlanProfiler(TimeProvider clock)
     public OperatorProfile? Of(LogicalPlan plan) => profiles.GetValueOrDefault(plan);
 
     public TimeSpan Time(OperatorProfile profile) => clock.GetElapsedTime(0, profile.Ticks);
+
+    /// <summary>A description with what was measured; an operator that did not run had no rows.</summary>
+    public PlanDescription Annotate(LogicalPlan plan, PlanDescription description)
+    {
+        OperatorProfile profile = Of(plan) ?? new OperatorProfile();
+        return description with { Rows = profile.Rows, Batches = profile.Batches, Time = Time(profile), Memory = profile.Memory, StoreRequests = 0 };
+    }
 
     /// <summary>A meter between an operator and the one that takes its rows.</summary>
     public PhysicalOperator Measure(LogicalPlan plan, PhysicalOperator next)

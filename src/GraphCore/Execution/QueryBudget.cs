@@ -14,6 +14,9 @@ internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? m
     private readonly long rowLimit = maxRows ?? long.MaxValue;
     private long rows;
 
+    /// <summary>A budget without limits.</summary>
+    public static QueryBudget Unlimited => new(TimeProvider.System, null, null, null, CancellationToken.None);
+
     public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>Bytes held now.</summary>

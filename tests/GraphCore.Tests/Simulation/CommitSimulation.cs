@@ -172,9 +172,9 @@ internal sealed class CommitSimulation
                 var deadline = Deadline.After(instance.Process.Clock, timeout);
                 return again
                     ? await instance.Committer.CommitAsync(SimulatedTransaction.IdOf(number), RunStatementAsync, deadline, cancellation.Token)
-                    : await instance.Committer.CommitAsync(await RunStatementAsync(cancellation.Token), deadline, cancellation.Token);
+                    : await instance.Committer.CommitAsync((await RunStatementAsync(cancellation.Token))!, deadline, cancellation.Token);
 
-                async ValueTask<CommitRequest> RunStatementAsync(CancellationToken cancellationToken)
+                async ValueTask<CommitRequest?> RunStatementAsync(CancellationToken cancellationToken)
                 {
                     var transaction = NewTransaction(number, instance, everything);
                     var request = transaction.ToRequest(traits, everything, instance.Log.Tip.State.Totals.NextBlock, blocks);

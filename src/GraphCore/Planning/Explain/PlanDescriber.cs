@@ -7,13 +7,14 @@ namespace Serverless.GraphCore.Planning.Explain;
 internal static class PlanDescriber
 {
     /// <summary>Describes a plan and all below it; subqueries of expressions are further children.</summary>
-    public static PlanDescription Describe(LogicalPlan plan)
+    /// <param name="measure">Adds what was measured to an operator's description; null: nothing was.</param>
+    public static PlanDescription Describe(LogicalPlan plan, Func<LogicalPlan, PlanDescription, PlanDescription>? measure = null)
     {
         var children = new List<PlanDescription>();
         var names = new SortedSet<string>(StringComparer.Ordinal);
         foreach (LogicalPlan child in LogicalPlanTree.Children(plan))
         {
-            PlanDescription description = Describe(child);
+            PlanDescription description = Describe(child, measure);
             children.Add(description);
             names.UnionWith(description.Identifiers);
         }
@@ -24,7 +25,7 @@ internal static class PlanDescriber
             {
                 if (part is PlannedSubquery subquery)
                 {
-                    children.Add(Describe(subquery.Plan));
+                    children.Add(Describe(subquery.Plan, measure));
                 }
 
                 return false;
@@ -37,7 +38,8 @@ internal static class PlanDescriber
         }
 
         names.UnionWith(Binds(plan));
-        return new PlanDescription(OperatorDetails.Name(plan), OperatorDetails.Of(plan), [.. names], plan.EstimatedRows, children);
+        var described = new PlanDescription(OperatorDetails.Name(plan), OperatorDetails.Of(plan), [.. names], plan.EstimatedRows, children);
+        return measure is null ? described : measure(plan, described);
     }
 
     private static IEnumerable<string> Binds(LogicalPlan plan) => plan switch

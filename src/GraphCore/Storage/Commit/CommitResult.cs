@@ -14,6 +14,16 @@ internal abstract record CommitResult
 /// <summary>It is in the log, durably; <paramref name="Position"/> is the first state that contains it.</summary>
 internal sealed record Committed(LogPosition Position) : CommitResult;
 
+/// <summary>It wrote nothing, and what it read was one state: there is nothing to commit.</summary>
+internal sealed record NothingToCommit : CommitResult
+{
+    public static readonly NothingToCommit Instance = new();
+
+    private NothingToCommit()
+    {
+    }
+}
+
 /// <summary>It is not in the log and never will be in this form: what it read is out of date. Run it again.</summary>
 internal sealed record Conflict(ConflictReason Reason) : CommitResult
 {

@@ -62,15 +62,15 @@ internal sealed class Committer
     /// to wait. The result is <see cref="Conflict"/> only if it conflicts even so.
     /// </summary>
     /// <param name="id">The id of the request that <paramref name="run"/> makes, every time.</param>
-    /// <param name="run">Runs the statement on the newest snapshot.</param>
-    public async Task<CommitResult> CommitAsync(Guid id, Func<CancellationToken, ValueTask<CommitRequest>> run, Deadline deadline, CancellationToken cancellationToken)
+    /// <param name="run">Runs the statement on the newest snapshot; null: it wrote nothing, which ends the matter.</param>
+    public async Task<CommitResult> CommitAsync(Guid id, Func<CancellationToken, ValueTask<CommitRequest?>> run, Deadline deadline, CancellationToken cancellationToken)
     {
         var reserved = false;
         try
         {
             for (var conflicts = 0; ; conflicts++)
             {
-                var result = await CommitAsync(await run(cancellationToken), deadline, cancellationToken);
+                var result = await run(cancellationToken) is { } request ? await CommitAsync(request, deadline, cancellationToken) : NothingToCommit.Instance;
                 if (result is not Conflict || conflicts >= 2 * _log.Options.Reruns)
                 {
                     reserved &= result is not Committed;

@@ -50,11 +50,11 @@ public sealed class StringAndListFunctionTests
         { "reverse", [L(1, 2)], L(2, 1) },
         { "reverse", ["a😀b"], "b😀a" },
         { "range", [1, 3], L(1, 2, 3) },
-        { "range", [0, 10, 3], L(0, 3, 6, 9) },
-        { "range", [10, -10, -3], L(10, 7, 4, 1, -2, -5, -8) },
-        { "range", [0, -1], L() },
-        { "range", [0, 1, -1], L() },
-        { "range", [0, 0, -1], L(0) },
+        { "range", [-2, 11, 4], L(-2, 2, 6, 10) },
+        { "range", [6, -9, -5], L(6, 1, -4, -9) },
+        { "range", [4, 3], L() },
+        { "range", [7, 9, -2], L() },
+        { "range", [5, 5, -7], L(5) },
         { "range", [long.MaxValue - 1, long.MaxValue], L(long.MaxValue - 1, long.MaxValue) },
         { "range", [long.MinValue, long.MaxValue, long.MaxValue], L(long.MinValue, -1, long.MaxValue - 1) },
         { "isEmpty", [L()], true },
@@ -79,7 +79,7 @@ public sealed class StringAndListFunctionTests
     }
 
     [Theory]
-    [InlineData("ArgumentError NumberOutOfRange", "range", 2, 8, 0)]
+    [InlineData("ArgumentError NumberOutOfRange", "range", 3, 17, 0)]
     [InlineData("ArgumentError NumberOutOfRange", "range", 0, long.MaxValue)]
     [InlineData("ArgumentError InvalidArgumentType", "range", 1.0, 2)]
     [InlineData("ArgumentError InvalidArgumentType", "range", 1, "2")]

@@ -1,0 +1,76 @@
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Execution.Procedures;
+using Serverless.GraphCore.Storage;
+using Serverless.GraphCore.Storage.Commit;
+using Serverless.GraphCore.Storage.Head;
+using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Storage.Snapshots;
+
+namespace Serverless.GraphCore;
+
+/// <summary>
+/// A database on an object store: the engine's front door. It reads and writes only objects below its own folder. Any number of
+/// processes may have the same database open.
+/// </summary>
+public sealed class GraphDatabase : IGraphDatabase
+{
+    private readonly DatabaseLog _log;
+    private readonly TransactionRunner _runner;
+
+    private GraphDatabase(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options)
+    {
+        _log = log;
+        _runner = new TransactionRunner(log, snapshots, options, ProcedureRegistry.Default);
+    }
+
+    /// <summary>Creates an empty database unless there is one in that folder already.</summary>
+    /// <returns>Whether it was created now.</returns>
+    /// <exception cref="GraphException">The store is unavailable or full.</exception>
+    public static Task<bool> CreateAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken) =>
+        new DatabaseCreator(store, options.Ids, new LogOptions(), options.Clock)
+            .CreateAsync(new DatabasePaths(folder), DatabaseIdentity.Create(options.Ids), cancellationToken);
+
+    /// <summary>Opens a database: reads HEAD and replays the log.</summary>
+    /// <exception cref="GraphException">
+    /// <see cref="ErrorCodes.DatabaseNotFound"/>; <see cref="ErrorCodes.StorageDamageDetected"/>; <see cref="ErrorCodes.DatabaseUnavailable"/>.
+    /// </exception>
+    public static async Task<GraphDatabase> OpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken) =>
+        await TryOpenAsync(store, folder, options, cancellationToken)
+            ?? throw new GraphException(ErrorCodes.DatabaseNotFound, "The database does not exist.");
+
+    /// <summary>Opens a database, which is created first if there is none.</summary>
+    /// <exception cref="GraphException">As <see cref="OpenAsync"/> and <see cref="CreateAsync"/>.</exception>
+    public static async Task<GraphDatabase> OpenOrCreateAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
+    {
+        if (await TryOpenAsync(store, folder, options, cancellationToken) is { } database)
+        {
+            return database;
+        }
+
+        await CreateAsync(store, folder, options, cancellationToken);
+        return await OpenAsync(store, folder, options, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    {
+        foreach (var bookmark in request.Bookmarks)
+        {
+            await _log.WaitForAsync(Bookmark.Parse(bookmark), cancellationToken);
+        }
+
+        await _log.RefreshAsync(cancellationToken);
+        return await _runner.RunAsync(request, sink, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
+    {
+        var snapshots = new SnapshotSource();
+        var log = await DatabaseLog.OpenAsync(store, new DatabasePaths(folder), snapshots, new LogOptions(), options.Clock, cancellationToken);
+        return log is null ? null : new GraphDatabase(log, snapshots, options);
+    }
+}

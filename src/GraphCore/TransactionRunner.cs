@@ -1,0 +1,251 @@
+using System.Diagnostics;
+using System.Numerics;
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Execution;
+using Serverless.GraphCore.Execution.Functions;
+using Serverless.GraphCore.Execution.Procedures;
+using Serverless.GraphCore.Execution.Results;
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Planning;
+using Serverless.GraphCore.Planning.Explain;
+using Serverless.GraphCore.Storage.Commit;
+using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Snapshots;
+
+namespace Serverless.GraphCore;
+
+/// <summary>
+/// Runs transactions of one open database. One that only reads streams its rows from one snapshot. One that may write runs
+/// on a private state, is committed, and then hands its rows on; when it conflicts, all of it runs again on a newer snapshot.
+/// </summary>
+internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options, ProcedureRegistry procedures)
+{
+    private static readonly TimeSpan NoTimeout = TimeSpan.FromDays(365);
+
+    private static readonly Notification AlreadyCommitted = new(
+        "Neo.ClientNotification.Transaction.AlreadyCommitted",
+        "The transaction has been committed before.",
+        "A transaction with the same id was committed by an earlier request. Nothing was done now, and its rows are not repeated.",
+        "INFORMATION",
+        null);
+
+    private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, procedures);
+    private readonly PlanCache _plans = new(options.PlanCacheCapacity);
+    private readonly Committer _committer = new(log, options.Ids, options.Clock);
+    private readonly EntityIdPool _entityIds = new();
+
+    /// <inheritdoc cref="IGraphDatabase.ExecuteAsync"/>
+    public Task<TransactionSummary> RunAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    {
+        var deadline = Deadline.After(options.Clock, request.Timeout ?? options.DefaultTimeout ?? NoTimeout);
+        var placed = snapshots.Current;
+        return request.ReadOnly || IsRead(request, placed.Snapshot)
+            ? ReadAsync(request, placed, deadline, sink, cancellationToken)
+            : WriteAsync(request, deadline, sink, cancellationToken);
+    }
+
+    // Of several statements the later ones may depend on what the earlier ones change, so only a single one is looked at.
+    private bool IsRead(TransactionRequest request, GraphSnapshot snapshot) =>
+        request.Statements.Count == 0 || (request.Statements.Count == 1 && !Writes(Compile(request.Statements[0], snapshot)));
+
+    private static bool Writes(CompiledQuery query) => query.Kind != StatementKind.Read && query.Mode != ExecutionMode.Explain;
+
+    private CompiledQuery Compile(QueryRequest statement, IGraphReader reader)
+    {
+        var names = new string[statement.Parameters.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = statement.Parameters.Entries[i].Key;
+        }
+
+        var key = new PlanKey(statement.Text, new ParameterNames(names), reader.Schema.Version, EpochOf(reader.Statistics));
+        if (!_plans.TryGet(key, out var compiled))
+        {
+            compiled = _compiler.Compile(statement.Text, names.ToHashSet(StringComparer.Ordinal), reader.Tokens, reader.Schema, reader.Statistics);
+            _plans.Add(key, compiled);
+        }
+
+        return compiled;
+    }
+
+    // Plans are made anew when a total has doubled or halved.
+    private static long EpochOf(IGraphStatistics statistics) =>
+        (BitOperations.Log2((ulong)statistics.NodeCount + 1) << 8) | BitOperations.Log2((ulong)statistics.RelationshipCount + 1);
+
+    private async Task<TransactionSummary> ReadAsync(TransactionRequest request, PlacedSnapshot placed, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < request.Statements.Count; i++)
+        {
+            var budget = NewBudget(deadline, cancellationToken);
+            await RunStatementAsync(request.Statements[i], i, placed.Snapshot, budget, sink);
+        }
+
+        return new TransactionSummary(BookmarkAt(placed.Position), null);
+    }
+
+    private async Task<TransactionSummary> WriteAsync(TransactionRequest request, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
+    {
+        var id = request.TransactionId ?? options.Ids.NewId();
+        if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } position)
+        {
+            RepeatOutcome(request, sink);
+            return new TransactionSummary(BookmarkAt(position), id);
+        }
+
+        Attempt? attempt = null;
+        CommitResult result;
+        try
+        {
+            result = await _committer.CommitAsync(
+                id,
+                async token =>
+                {
+                    attempt = new Attempt(snapshots.Current, _entityIds);
+                    await RunStatementsAsync(request, attempt, deadline, token);
+                    return attempt.ToRequest(id);
+                },
+                deadline,
+                cancellationToken);
+        }
+        catch (GraphException) when (request.Statements.Count > 1 && attempt is not null)
+        {
+            await attempt.Results.ReplayAsync(sink, cancellationToken);
+            throw;
+        }
+
+        switch (result)
+        {
+            case Committed committed:
+                _entityIds.Donate(attempt!.Ids);
+                await attempt.Results.ReplayAsync(sink, cancellationToken);
+                return new TransactionSummary(BookmarkAt(committed.Position), id);
+            case NothingToCommit:
+                await attempt!.Results.ReplayAsync(sink, cancellationToken);
+                return new TransactionSummary(BookmarkAt(attempt.Base.Position), null);
+            case Refused refused:
+                throw refused.Failure;
+            case Conflict:
+                throw Conflict.ToException();
+            case Unknown unknown:
+                throw unknown.ToException();
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private async Task RunStatementsAsync(TransactionRequest request, Attempt attempt, Deadline deadline, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < request.Statements.Count; i++)
+        {
+            var budget = NewBudget(deadline, cancellationToken);
+            attempt.Results.Budget = budget;
+            await RunStatementAsync(request.Statements[i], i, attempt.Transaction, budget, attempt.Results);
+        }
+    }
+
+    private async Task RunStatementAsync(QueryRequest statement, int number, IGraphReader reader, QueryBudget budget, IResultSink sink)
+    {
+        var compiled = Compile(statement, reader);
+        var transaction = reader as IGraphTransaction;
+        if (transaction is null && Writes(compiled))
+        {
+            throw new GraphException(ErrorCodes.AccessMode, "A statement that writes cannot run in a request for reading; ask for access mode `WRITE`.");
+        }
+
+        var now = options.Clock.GetUtcNow();
+        using var context = new QueryContext
+        {
+            Reader = reader,
+            Parameters = statement.Parameters,
+            Budget = budget,
+            Clock = options.Clock,
+            StatementTime = now,
+            TransactionTime = now,
+            Random = new Random(options.RandomSeed()),
+            Procedures = procedures,
+            Imports = options.Imports,
+            MaxBatchRows = options.MaxBatchRows ?? BatchSize.Largest,
+        };
+        sink.Begin(number, compiled.Columns);
+        var outcome = await QueryExecutor.RunAsync(compiled, context, new StatementResults(sink));
+        sink.End(number, new QuerySummary
+        {
+            Kind = compiled.Kind,
+            Counters = outcome.Counters,
+            Notifications = compiled.Notifications,
+            Plan = compiled.Mode == ExecutionMode.Normal || compiled.Plan is null ? null : PlanDescriber.Describe(compiled.Plan, outcome.Profile is { } profile ? profile.Annotate : null),
+            Profiled = compiled.Mode == ExecutionMode.Profile,
+        });
+    }
+
+    private static LogPosition? FindCommit(LogTip tip, RecentCommits recent, Guid id) => recent.TryFind(id, out var position) ? position : null;
+
+    private void RepeatOutcome(TransactionRequest request, IResultSink sink)
+    {
+        for (var i = 0; i < request.Statements.Count; i++)
+        {
+            var compiled = Compile(request.Statements[i], snapshots.Current.Snapshot);
+            sink.Begin(i, compiled.Columns);
+            sink.End(i, new QuerySummary { Kind = compiled.Kind, Counters = new QueryCounters(), Notifications = [AlreadyCommitted] });
+        }
+    }
+
+    private QueryBudget NewBudget(Deadline deadline, CancellationToken cancellationToken) =>
+        new(options.Clock, deadline.Remaining, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+
+    private string BookmarkAt(LogPosition position) => new Bookmark(log.Database.Tag, position).Text;
+
+    /// <summary>Hands a statement's rows to the caller's sink.</summary>
+    private sealed class StatementResults(IResultSink sink) : IResultBatchConsumer
+    {
+        public ValueTask AddAsync(ResultBatch batch, CancellationToken cancellationToken) => sink.AddAsync(batch, cancellationToken);
+    }
+
+    /// <summary>One run of a transaction that may write.</summary>
+    private sealed class Attempt
+    {
+        public Attempt(PlacedSnapshot placed, EntityIdPool pool)
+        {
+            Base = placed;
+            Ids = pool.Begin(placed.NextBlock);
+            Transaction = placed.Snapshot.Begin(Ids);
+        }
+
+        public PlacedSnapshot Base { get; }
+
+        public EntityIdPool.TransactionIds Ids { get; }
+
+        public GraphTransaction Transaction { get; }
+
+        public HeldResults Results { get; } = new();
+
+        /// <summary>What is to be committed, or null if nothing was written.</summary>
+        public CommitRequest? ToRequest(Guid id)
+        {
+            var changes = Transaction.ChangeSet;
+            if (changes.IsEmpty)
+            {
+                return null;
+            }
+
+            var before = Base.Snapshot.State.Totals;
+            var after = Transaction.State.Totals;
+            return new CommitRequest
+            {
+                Id = id,
+                Snapshot = Base.Position,
+                Traits = changes.Keys.ChangesSchema ? CommitTraits.Schema : CommitTraits.None,
+                ReadKeys = Keys(changes.Keys.Reads),
+                WriteKeys = Keys(changes.Keys.Writes),
+                Delta = new TotalsDelta(after.Nodes - before.Nodes, after.Relationships - before.Relationships, after.LogicalBytes - before.LogicalBytes),
+                FirstBlock = Ids.FirstBlock,
+                ClaimedBlocks = Ids.ClaimedBlocks,
+                Payload = changes.Operations,
+            };
+        }
+
+        private static Storage.Log.ConflictKeys Keys(ulong[] keys) =>
+            keys is [ConflictKey.All] ? Storage.Log.ConflictKeys.All : Storage.Log.ConflictKeys.Of(keys);
+    }
+}
