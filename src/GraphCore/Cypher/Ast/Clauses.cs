@@ -98,11 +98,11 @@ internal sealed record Projection(
     Expression? Limit) : AstNode;
 
 /// <summary><c>expression [AS alias]</c>.</summary>
-/// <param name="Text">The expression as written: the column's name when there is no alias.</param>
+/// <param name="Text">The expression as written (a lone variable without quotes): the column's name when there is no alias.</param>
 internal sealed record ProjectionItem(Expression Expression, Variable? Alias, SourceText Text) : AstNode
 {
-    /// <summary>Name of the resulting column. For parsed items only.</summary>
-    public string ColumnName => Alias?.Name ?? (Expression as Variable)?.Name ?? Text.Text;
+    /// <summary>Name of the resulting column; empty for an expression without alias that was not parsed.</summary>
+    public string ColumnName => Alias?.Name ?? (Text.Text.Length == 0 && Expression is Variable variable ? variable.Name : Text.Text);
 }
 
 /// <summary><c>expression [ASC|DESC]</c>.</summary>

@@ -34,8 +34,9 @@ internal static class SyntaxErrors
             to++;
         }
 
-        from += from > 0 && from < text.Length && char.IsLowSurrogate(text[from]) ? 1 : 0;
-        to -= to > start && char.IsHighSurrogate(text[to - 1]) ? 1 : 0;
+        // The excerpt must not begin or end within a surrogate pair.
+        from += from > 0 && from < start && char.IsLowSurrogate(text[from]) ? 1 : 0;
+        to -= to < text.Length && to > start && char.IsHighSurrogate(text[to - 1]) ? 1 : 0;
         string before = Clean(text.AsSpan(from, start - from));
         string prefix = from > 0 && !IsLineEnd(text[from - 1]) ? "\"…" : "\"";
         string suffix = to < text.Length && !IsLineEnd(text[to]) ? "…\"" : "\"";

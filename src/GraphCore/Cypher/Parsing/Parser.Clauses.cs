@@ -194,7 +194,8 @@ internal sealed partial class Parser
         SourcePosition position = Position;
         int start = index;
         Expression expression = ParseExpression();
-        var written = new SourceText(TextSince(start));
+        bool isLoneVariable = expression is Variable && index == start + 1;
+        var written = new SourceText(isLoneVariable ? ((Variable)expression).Name : TextSince(start));
         Variable? alias = TryTake(Keyword.As) ? TakeVariable() : null;
         return new ProjectionItem(expression, alias, written) { Position = position };
     }

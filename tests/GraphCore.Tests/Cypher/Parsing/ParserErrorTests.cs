@@ -1,4 +1,6 @@
+using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Parsing;
+using Serverless.GraphCore.Cypher.Printing;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Tests.Cypher.Parsing;
@@ -92,6 +94,23 @@ public sealed class ParserErrorTests
         GraphException failure = Failure("RETURN " + Repeat(open, 100_000) + "1" + Repeat(close, 100_000));
         Assert.Contains("too deep", failure.Message, StringComparison.Ordinal);
         CypherParser.Parse("RETURN " + Repeat(open, limit / 4) + "1" + Repeat(close, limit / 4));
+    }
+
+    [Fact]
+    public void The_highest_tree_can_be_printed_compared_and_hashed_on_a_small_stack()
+    {
+        int depth = CypherParser.MaxDepth - 10;
+        string text = "RETURN " + Repeat("[f(", depth / 2) + "1" + Repeat(" + 1", depth) + Repeat(")]", depth / 2);
+        Exception? failure = null;
+        var thread = new Thread(() => failure = Record.Exception(() =>
+        {
+            Statement statement = CypherParser.Parse(text);
+            Assert.Equal(statement, CypherParser.Parse(CypherPrinter.Print(statement)));
+            Assert.Equal(statement.GetHashCode(), CypherParser.Parse(text).GetHashCode());
+        }), maxStackSize: 1 << 20);
+        thread.Start();
+        thread.Join();
+        Assert.Null(failure);
     }
 
     [Theory]

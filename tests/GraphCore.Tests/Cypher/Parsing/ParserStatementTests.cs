@@ -87,8 +87,8 @@ public sealed class ParserStatementTests
     [Fact]
     public void A_column_without_alias_is_named_as_written()
     {
-        var query = (QueryStatement)CypherParser.Parse("RETURN cOuNt( * ), n . name, `a b`, 1 AS one");
+        var query = (QueryStatement)CypherParser.Parse("RETURN cOuNt( * ), n . name, `a b`, (n), 1 AS one");
         EquatableArray<ProjectionItem> items = ((ReturnClause)query.Query.Branches[0].Clauses[0]).Projection.Items;
-        Assert.Equal(["cOuNt( * )", "n . name", "a b", "one"], items.Select(item => item.ColumnName));
+        Assert.Equal(["cOuNt( * )", "n . name", "a b", "(n)", "one"], items.Select(item => item.ColumnName));
     }
 }

@@ -175,7 +175,7 @@ internal sealed partial class AstGenerator
         return elements.ToEquatableArray();
     }
 
-    private PathElement Parenthesized(int depth)
+    private ParenthesizedPath Parenthesized(int depth)
     {
         if (depth <= 0)
         {
