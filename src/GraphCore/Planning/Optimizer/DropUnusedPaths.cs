@@ -6,10 +6,10 @@ namespace Serverless.GraphCore.Planning.Optimizer;
 /// <summary>Leaves out paths that nothing uses. Other columns stay, because to compute them may fail, which is an answer too.</summary>
 internal sealed class DropUnusedPaths : IOptimizerPass
 {
-    public LogicalPlan Apply(LogicalPlan plan, PlanningContext context)
+    public LogicalPlan Apply(LogicalPlan plan, Variable[] results, PlanningContext context)
     {
         // A variable stands for one column everywhere, so it is enough to know whether any operator names it.
-        var used = new HashSet<Variable>();
+        var used = new HashSet<Variable>(results);
         Collect(plan, used);
         return LogicalPlanTree.RewriteUp(plan, part =>
         {

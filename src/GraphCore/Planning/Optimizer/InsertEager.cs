@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Planning.Logical;
 
 namespace Serverless.GraphCore.Planning.Optimizer;
@@ -8,7 +9,7 @@ namespace Serverless.GraphCore.Planning.Optimizer;
 /// </summary>
 internal sealed class InsertEager : IOptimizerPass
 {
-    public LogicalPlan Apply(LogicalPlan plan, PlanningContext context) =>
+    public LogicalPlan Apply(LogicalPlan plan, Variable[] results, PlanningContext context) =>
         LogicalPlanTree.HasUpdates(plan) ? Insert(plan, out _) : plan;
 
     /// <param name="below">What the rows of the result may still be reading or writing while they stream.</param>
@@ -60,5 +61,5 @@ internal sealed class InsertEager : IOptimizerPass
 
     /// <summary><c>MATCH (n:A) DELETE n</c>: a scan meets each node once, before it is deleted.</summary>
     private static bool DeletesItsScanOnly(LogicalPlan plan, LogicalPlan source) =>
-        plan is Delete { Targets: [Cypher.Semantics.BoundVariable target] } && source is NodeScan { Source: Argument } scan && scan.Node == target.Variable;
+        plan is Delete { Targets: [BoundVariable target] } && source is NodeScan { Source: Argument } scan && scan.Node == target.Variable;
 }

@@ -19,15 +19,17 @@ internal static class PlanOptimizer
     ];
 
     /// <summary>Applies every pass to the plan and to the plans of the subqueries in its expressions.</summary>
-    public static LogicalPlan Optimize(LogicalPlan plan, PlanningContext context)
+    public static LogicalPlan Optimize(LogicalPlan plan, PlanningContext context) => Optimize(plan, [], context);
+
+    private static LogicalPlan Optimize(LogicalPlan plan, Variable[] results, PlanningContext context)
     {
         foreach (IOptimizerPass pass in Passes)
         {
-            plan = pass.Apply(plan, context);
+            plan = pass.Apply(plan, results, context);
         }
 
         return LogicalPlanTree.RewriteExpressions(plan, expression => expression is PlannedSubquery subquery
-            ? new PlannedSubquery(subquery.Position, subquery.Kind, Optimize(subquery.Plan, context), subquery.Column, subquery.Outer)
+            ? new PlannedSubquery(subquery.Position, subquery.Kind, Optimize(subquery.Plan, subquery.Column is { } column ? [column] : [], context), subquery.Column, subquery.Outer)
             : null);
     }
 }
