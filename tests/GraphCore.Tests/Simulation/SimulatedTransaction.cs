@@ -64,7 +64,7 @@ internal sealed record SimulatedTransaction(long Number, LogPosition Snapshot, i
         Id = Id,
         Snapshot = Snapshot,
         Traits = traits,
-        ReadKeys = everything ? ConflictKeys.All : ConflictKeys.Of([.. Reads.Select(read => Key(read.Register))]),
+        ReadKeys = everything ? ConflictKeys.All : ConflictKeys.Of([.. Reads.Select(read => Key(read.Register)), .. Writes.Select(Key)]),
         WriteKeys = everything ? ConflictKeys.All : ConflictKeys.Of([.. Writes.Select(Key)]),
         Delta = new TotalsDelta(Nodes, Math.Max(0, Nodes), 10L * Writes.Length),
         FirstBlock = firstBlock,

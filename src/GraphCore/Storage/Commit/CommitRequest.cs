@@ -14,10 +14,15 @@ internal sealed record CommitRequest
     /// <summary>Whether it changes the schema or adds segments.</summary>
     public CommitTraits Traits { get; init; }
 
-    /// <summary>What it has read: nobody may have written that since the snapshot.</summary>
+    /// <summary>
+    /// What it depends on: nobody may have written that since the snapshot. What it has read, and of what it writes that which another
+    /// one's write would spoil, such as an entity that it changes.
+    /// </summary>
     public ConflictKeys ReadKeys { get; init; }
 
-    /// <summary>What it writes: nobody else may have written that since the snapshot either.</summary>
+    /// <summary>
+    /// What later transactions may depend on. By itself no reason for a conflict: two that add to one label both write its membership.
+    /// </summary>
     public ConflictKeys WriteKeys { get; init; }
 
     /// <summary>What it adds to the totals.</summary>

@@ -120,7 +120,7 @@ internal sealed class GroupPlanner(DatabaseLog log)
             return new Refused(refusal);
         }
 
-        var conflict = recent.Check(request.Snapshot, request.ReadKeys, request.WriteKeys);
+        var conflict = recent.Check(request.Snapshot, request.ReadKeys);
         return conflict == ConflictReason.None ? null : new Conflict(conflict);
     }
 
@@ -137,8 +137,7 @@ internal sealed class GroupPlanner(DatabaseLog log)
             return new Conflict(ConflictReason.Barrier);
         }
 
-        if (_entries.Count > 0
-            && (_writesAll || request.ReadKeys.IsAll || request.WriteKeys.IsAll || IsWritten(request.ReadKeys.Sorted) || IsWritten(request.WriteKeys.Sorted)))
+        if (_entries.Count > 0 && !request.ReadKeys.IsEmpty && (_writesAll || request.ReadKeys.IsAll || IsWritten(request.ReadKeys.Sorted)))
         {
             return new Conflict(ConflictReason.Keys);
         }

@@ -76,7 +76,7 @@ internal sealed class LogRotation(DatabaseLog log, LogSender sender, IIdGenerato
     // A successor that was prepared before a CONDEMN record may be among the condemned. A log of another number cannot follow.
     private bool IsUsable(LogTip tip) =>
         _successor is { } successor && successor.Number == tip.Log.Number + 1
-        && log.Inspect(_preparedAt, static (_, recent, preparedAt) => recent.Check(preparedAt, ConflictKeys.None, ConflictKeys.None)) == ConflictReason.None;
+        && log.Inspect(_preparedAt, static (_, recent, preparedAt) => recent.Check(preparedAt, ConflictKeys.None)) == ConflictReason.None;
 
     private async Task<bool> PrepareAsync(LogTip tip, CancellationToken cancellationToken)
     {

@@ -80,7 +80,7 @@ internal sealed class RecentCommits
     public bool TryFind(Guid id, out LogPosition position) => _ids.TryGetValue(id, out position) || _olderIds.TryGetValue(id, out position);
 
     /// <summary>Whether anything since the snapshot stands in the way of the transaction.</summary>
-    public ConflictReason Check(LogPosition snapshot, ConflictKeys readKeys, ConflictKeys writeKeys)
+    public ConflictReason Check(LogPosition snapshot, ConflictKeys readKeys)
     {
         if (_lastBarrier > snapshot)
         {
@@ -92,12 +92,12 @@ internal sealed class RecentCommits
             return ConflictReason.None;
         }
 
-        if (snapshot < _olderKeysSince)
+        if (snapshot < _olderKeysSince && !readKeys.IsEmpty)
         {
             return ConflictReason.OldSnapshot;
         }
 
-        return _lastOfEverything > snapshot || readKeys.IsAll || writeKeys.IsAll || IsWritten(readKeys.Sorted, snapshot) || IsWritten(writeKeys.Sorted, snapshot)
+        return !readKeys.IsEmpty && (_lastOfEverything > snapshot || readKeys.IsAll || IsWritten(readKeys.Sorted, snapshot))
             ? ConflictReason.Keys
             : ConflictReason.None;
     }

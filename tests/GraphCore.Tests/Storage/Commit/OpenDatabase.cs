@@ -52,7 +52,7 @@ internal sealed class OpenDatabase : ILogConsumer
     {
         Id = SequentialIdGenerator.Id(id, 7),
         Snapshot = Log.Tip.Position,
-        ReadKeys = ConflictKeys.Of(reads ?? []),
+        ReadKeys = ConflictKeys.Of([.. reads ?? [], .. writes ?? []]),
         WriteKeys = ConflictKeys.Of(writes ?? []),
         Delta = delta,
         Payload = BitConverter.GetBytes(id),
