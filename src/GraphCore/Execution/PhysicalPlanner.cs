@@ -76,6 +76,10 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
                 return idSeeker;
             case Expand expand:
                 return BuildExpand(expand, next, live, frame, out needed);
+            case VarLengthExpand expand:
+                return BuildWalk(expand, next, live, frame, out needed);
+            case ShortestPath path:
+                return BuildShortestPath(path, next, live, out needed);
             case Filter filter:
                 ExpressionProgram predicate = new ExpressionCompiler(this).Compile(filter.Predicate);
                 needed = live.Union(predicate.Slots);
@@ -105,6 +109,14 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
                 var unwinder = new UnwindOperator(this, next, needed.ToArray(), items, unwind.Item.Slot);
                 needed.Add(items.Slots);
                 return unwinder;
+            case LoadCsv load:
+                var loading = new ExpressionCompiler(this);
+                ExpressionProgram url = loading.Compile(load.Url);
+                ExpressionProgram? terminator = load.FieldTerminator is null ? null : loading.Compile(load.FieldTerminator);
+                needed = live.Without(load.Row.Slot);
+                var loader = new LoadCsvOperator(this, next, needed.ToArray(), load, url, terminator);
+                needed = WithPrograms(needed, terminator is null ? [url] : [url, terminator]);
+                return loader;
             case Eager:
                 needed = live;
                 return new EagerOperator(this, next, live.ToArray());
@@ -118,37 +130,6 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
             default:
                 return BuildUpdate(plan, next, live, out needed);
         }
-    }
-
-    private PhysicalOperator BuildExpand(Expand expand, PhysicalOperator next, SlotSet live, ArgumentFrame frame, out SlotSet needed)
-    {
-        bool bindsRelationship = !expand.BoundRelationship && live.Contains(expand.Relationship.Slot);
-        needed = live.Copy();
-        if (!expand.Into)
-        {
-            needed.Remove(expand.To.Slot);
-        }
-
-        if (!expand.BoundRelationship)
-        {
-            needed.Remove(expand.Relationship.Slot);
-        }
-
-        int[] carried = needed.ToArray();
-        needed.Add(expand.From.Slot);
-        AddVariables(needed, expand.DifferentFrom);
-        if (expand.Into)
-        {
-            needed.Add(expand.To.Slot);
-        }
-
-        if (!expand.BoundRelationship)
-        {
-            return new ExpandOperator(this, next, carried, expand, bindsRelationship, frame);
-        }
-
-        needed.Add(expand.Relationship.Slot);
-        return new BoundRelationshipOperator(this, next, carried, expand);
     }
 
     private ProjectOperator BuildProject(Project project, PhysicalOperator next, SlotSet live, out SlotSet needed)
