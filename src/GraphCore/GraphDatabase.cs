@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Execution.Procedures;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Head;
@@ -21,7 +20,7 @@ public sealed class GraphDatabase : IGraphDatabase
     private GraphDatabase(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options)
     {
         _log = log;
-        _runner = new TransactionRunner(log, snapshots, options, ProcedureRegistry.Default);
+        _runner = new TransactionRunner(log, snapshots, options);
     }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Serverless.GraphCore.Execution.Procedures;
 
 namespace Serverless.GraphCore;
 
@@ -31,4 +32,7 @@ public sealed record GraphDatabaseOptions
 
     /// <summary>Plans kept for repeated statements.</summary>
     public int PlanCacheCapacity { get; init; } = 1024;
+
+    /// <summary>What CALL can name.</summary>
+    internal ProcedureRegistry Procedures { get; init; } = ProcedureRegistry.Default;
 }

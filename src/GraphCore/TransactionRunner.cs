@@ -3,7 +3,6 @@ using System.Numerics;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution;
 using Serverless.GraphCore.Execution.Functions;
-using Serverless.GraphCore.Execution.Procedures;
 using Serverless.GraphCore.Execution.Results;
 using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
@@ -19,7 +18,7 @@ namespace Serverless.GraphCore;
 /// Runs transactions of one open database. One that only reads streams its rows from one snapshot. One that may write runs
 /// on a private state, is committed, and then hands its rows on; when it conflicts, all of it runs again on a newer snapshot.
 /// </summary>
-internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options, ProcedureRegistry procedures)
+internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options)
 {
     private static readonly TimeSpan NoTimeout = TimeSpan.FromDays(365);
 
@@ -30,7 +29,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         "INFORMATION",
         null);
 
-    private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, procedures);
+    private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures);
     private readonly PlanCache _plans = new(options.PlanCacheCapacity);
     private readonly Committer _committer = new(log, options.Ids, options.Clock);
     private readonly EntityIdPool _entityIds = new();
@@ -163,7 +162,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             StatementTime = now,
             TransactionTime = now,
             Random = new Random(options.RandomSeed()),
-            Procedures = procedures,
+            Procedures = options.Procedures,
             Imports = options.Imports,
             MaxBatchRows = options.MaxBatchRows ?? BatchSize.Largest,
         };
