@@ -69,6 +69,9 @@ public interface IGraphTransaction : IGraphReader
     /// <summary>A mark to come back to.</summary>
     long Savepoint();
 
-    /// <summary>Undoes every write since the mark.</summary>
+    /// <summary>Undoes every write since the mark, which stays; later marks are forgotten.</summary>
     void RollBackTo(long savepoint);
+
+    /// <summary>Forgets a mark and those after it, and keeps the writes. A mark holds memory until then.</summary>
+    void Release(long savepoint);
 }

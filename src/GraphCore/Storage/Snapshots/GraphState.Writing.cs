@@ -133,7 +133,10 @@ internal sealed partial class GraphState
         MakeIndexChanges(ordinal);
     }
 
-    /// <summary>Deletes a live node. Its contents stay readable by ordinal; its id is not found any more.</summary>
+    /// <summary>
+    /// Deletes a live node. Its id is not found any more; in a transaction its contents stay readable by ordinal, which nobody
+    /// has once the log is replayed.
+    /// </summary>
     public void DeleteNode(int ordinal, IIndexObserver? observer = null)
     {
         int code = CodeOf(ordinal);
@@ -154,9 +157,13 @@ internal sealed partial class GraphState
         setUses.Edit(Token, code).Live--;
         CountLabels(code, -1);
         nodeCount--;
+        if (Token.Linear)
+        {
+            group.Properties.Clear(Token, row);
+        }
     }
 
-    /// <summary>Deletes a live relationship. Its contents stay readable by handle; its id is not found any more.</summary>
+    /// <summary>Deletes a live relationship; as <see cref="DeleteNode"/>.</summary>
     public void DeleteRelationship(long handle, IIndexObserver? observer = null)
     {
         int type = (int)(handle >> 32);
@@ -180,6 +187,10 @@ internal sealed partial class GraphState
         EditSlice(target, type, Direction.Incoming).Remove(target & NodeRows.RowMask, row, source == target);
         EditBlock(ref relationshipHandles, id).Clear((int)id & 0xFFFF);
         relationshipCount--;
+        if (Token.Linear)
+        {
+            group.Properties.Clear(Token, inGroup);
+        }
     }
 
     /// <summary>The label-set code of a node, live or not.</summary>

@@ -6,7 +6,8 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <summary>
 /// A private open state on top of a snapshot. Each write is checked, made, written down as an operation and noted as conflict
-/// keys, in this order, so that a refused write leaves nothing behind.
+/// keys, in this order, so that a refused write leaves nothing behind. When nothing else was committed since its snapshot, its
+/// state may become the next snapshot without a replay.
 /// </summary>
 internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
 {
@@ -117,7 +118,7 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
     public void RollBackTo(long savepoint)
     {
         Mark mark = marks[(int)savepoint];
-        marks.RemoveRange((int)savepoint + 1, marks.Count - (int)savepoint - 1);
+        Shorten(marks, (int)savepoint + 1);
         State = mark.State.Open(linear: false);
         operations.CutBack(mark.Operations);
         Shorten(deletedNodes, mark.DeletedNodes);
@@ -125,6 +126,8 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         Shorten(claimedBlocks, mark.ClaimedBlocks);
         changesSchema = mark.ChangesSchema;
     }
+
+    public void Release(long savepoint) => Shorten(marks, (int)savepoint);
 
     /// <summary>Claims a block of ids by a write of its own, so that ids can be given away before anything else is committed.</summary>
     public void ClaimBlock(long block)

@@ -9,6 +9,10 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// </content>
 internal sealed partial class GraphView
 {
+    /// <summary>Runs shorter than this are read cell by cell.</summary>
+    private const int ShortRun = 4;
+
+    private ColumnCache? cache;
     private ColumnRun[] runs = [];
     private int[] rowsOfHandles = [];
 
@@ -18,6 +22,8 @@ internal sealed partial class GraphView
         GraphState state = State;
         int count = 0;
         var kind = VectorKind.Null;
+        ColumnCache columns = cache ??= new ColumnCache();
+        columns.Clear();
         int i = 0;
         while (i < ordinals.Length)
         {
@@ -29,7 +35,13 @@ internal sealed partial class GraphView
             }
 
             // −1 shifts to −1: a run of its own, without a column.
-            AddRun(ref count, end, group < 0 ? null : state.Group(group).Properties.Column(key), ref kind);
+            if (!columns.TryGet(group, out PropertyColumn? column))
+            {
+                column = group < 0 ? null : state.Group(group).Properties.Column(key);
+                columns.Set(group, column);
+            }
+
+            AddRun(ref count, end, column, ref kind);
             i = end;
         }
 
@@ -47,6 +59,8 @@ internal sealed partial class GraphView
 
         int count = 0;
         var kind = VectorKind.Null;
+        ColumnCache columns = cache ??= new ColumnCache();
+        columns.Clear();
         int i = 0;
         while (i < handles.Length)
         {
@@ -58,7 +72,13 @@ internal sealed partial class GraphView
                 end++;
             }
 
-            AddRun(ref count, end, group < 0 ? null : state.RelationshipGroup(handles[i])?.Properties.Column(key), ref kind);
+            if (!columns.TryGet(group, out PropertyColumn? column))
+            {
+                column = group < 0 ? null : RelationshipGroup(handles[i]).Properties.Column(key);
+                columns.Set(group, column);
+            }
+
+            AddRun(ref count, end, column, ref kind);
             i = end;
         }
 
@@ -127,6 +147,17 @@ internal sealed partial class GraphView
                 target.Clear();
                 destination.WriteNulls()[start..run.End].Fill(true);
             }
+            else if (target.Length < ShortRun)
+            {
+                PagedColumn<T> source = run.Column.Cells<T>();
+                for (int i = 0; i < target.Length; i++)
+                {
+                    if (!source.TryGet(rows[start + i] & NodeRows.RowMask, out target[i]))
+                    {
+                        destination.WriteNulls()[start + i] = true;
+                    }
+                }
+            }
             else
             {
                 PagedColumn<T> source = run.Column.Cells<T>();
@@ -150,6 +181,14 @@ internal sealed partial class GraphView
             if (run.Column is null)
             {
                 target.Clear();
+            }
+            else if (target.Length < ShortRun)
+            {
+                PagedColumn<string> source = run.Column.Cells<string>();
+                for (int i = 0; i < target.Length; i++)
+                {
+                    source.TryGet(rows[start + i] & NodeRows.RowMask, out target[i]);
+                }
             }
             else
             {
@@ -211,4 +250,29 @@ internal sealed partial class GraphView
 
     /// <summary>Rows up to <paramref name="End"/> that share a column (or have none).</summary>
     private readonly record struct ColumnRun(int End, PropertyColumn? Column);
+
+    /// <summary>The columns of the groups met in one call, so that each is looked up once; direct-mapped.</summary>
+    private sealed class ColumnCache
+    {
+        private const int Size = 64;
+
+        private readonly long[] groups = new long[Size];
+        private readonly PropertyColumn?[] columns = new PropertyColumn?[Size];
+
+        public void Clear() => Array.Fill(groups, long.MinValue);
+
+        public bool TryGet(long group, out PropertyColumn? column)
+        {
+            int slot = (int)group & (Size - 1);
+            column = columns[slot];
+            return groups[slot] == group;
+        }
+
+        public void Set(long group, PropertyColumn? column)
+        {
+            int slot = (int)group & (Size - 1);
+            groups[slot] = group;
+            columns[slot] = column;
+        }
+    }
 }

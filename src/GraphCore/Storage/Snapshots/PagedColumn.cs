@@ -44,6 +44,7 @@ internal sealed class PagedColumn<T>(EditToken owner)
         return page is not null && cell < page.Cells.Length ? page.Cells[cell] : default;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(int row, [MaybeNullWhen(false)] out T value)
     {
         Page? page = PageOf(row);

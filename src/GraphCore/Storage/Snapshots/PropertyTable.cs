@@ -42,4 +42,13 @@ internal struct PropertyTable
         column.Set(row, value);
         return before;
     }
+
+    /// <summary>Takes all values of a row away.</summary>
+    public void Clear(EditToken token, int row)
+    {
+        foreach (int key in Keys)
+        {
+            Set(token, row, key, NullValue.Instance);
+        }
+    }
 }

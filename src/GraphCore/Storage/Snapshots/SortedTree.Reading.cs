@@ -41,7 +41,7 @@ internal sealed partial class SortedTree<TKey, TOrder>
     private static bool Ascend<TRange>(Node node, ref Reading<TRange> reading)
         where TRange : IKeyRange<TKey>
     {
-        // Bound 0 of an inner node may be missing or stale, so the search begins at 1.
+        // The bound of child 0 may not hold, so the search begins at 1.
         int low = node.IsLeaf ? 0 : 1;
         int high = node.Count;
         while (low < high)

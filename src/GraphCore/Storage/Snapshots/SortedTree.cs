@@ -151,7 +151,7 @@ internal sealed partial class SortedTree<TKey, TOrder>(EditToken owner)
         return low;
     }
 
-    /// <summary>The child that an entry belongs to: entry 0 of an inner node bounds nothing.</summary>
+    /// <summary>The child that an entry belongs to; one before all bounds belongs to the first.</summary>
     private static int ChildFor(Node node, TKey key, long entity) => Math.Max(0, Place(node, key, entity, strictly: false) - 1);
 
     private bool Add(Node node, TKey key, long entity, bool isLast, out Node? sibling)
@@ -237,8 +237,7 @@ internal sealed partial class SortedTree<TKey, TOrder>(EditToken owner)
             Node from = node.Children[left + 1];
             if (into.Count + from.Count <= Capacity)
             {
-                // Entry 0 of an inner node may be stale; its parent's bound is not.
-                node.EditChild(left, owner).Append(from, node.Keys[left + 1], node.Entities[left + 1]);
+                node.EditChild(left, owner).Append(from);
                 node.RemoveAt(left + 1);
             }
         }
@@ -247,8 +246,8 @@ internal sealed partial class SortedTree<TKey, TOrder>(EditToken owner)
     }
 
     /// <summary>
-    /// A leaf holds entries; an inner node holds children and, beside each, a lower bound of its entries, which for child 0
-    /// is not used.
+    /// A leaf holds entries; an inner node holds children and, beside each, a lower bound of its entries, which does not hold
+    /// for the very first child of a level.
     /// </summary>
     private sealed class Node(EditToken owner, bool isLeaf)
     {
@@ -323,8 +322,8 @@ internal sealed partial class SortedTree<TKey, TOrder>(EditToken owner)
             Count = from;
         }
 
-        /// <summary>Appends the entries of a right neighbour, of which the first is bounded by the given entry.</summary>
-        public void Append(Node right, TKey boundKey, long boundEntity)
+        /// <summary>Appends the entries of a right neighbour.</summary>
+        public void Append(Node right)
         {
             Reserve(Count + right.Count);
             Array.Copy(right.Keys, 0, Keys, Count, right.Count);
@@ -332,8 +331,6 @@ internal sealed partial class SortedTree<TKey, TOrder>(EditToken owner)
             if (Children is not null)
             {
                 Array.Copy(right.Children!, 0, Children, Count, right.Count);
-                Keys[Count] = boundKey;
-                Entities[Count] = boundEntity;
             }
 
             Count += right.Count;

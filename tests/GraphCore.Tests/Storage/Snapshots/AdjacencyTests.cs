@@ -97,12 +97,30 @@ public sealed class AdjacencyTests
         await CheckAsync(first, type, hub, leaf, [.. live, .. Enumerable.Range(10_000, 5000).Select(id => (long)id)]);
         await CheckAsync(second, type, hub, leaf, [.. live.Where(id => id != 5), .. Enumerable.Range(20_000, 5000).Select(id => (long)id)]);
         await CheckAsync(continued, type, hub, leaf, [.. live, .. Enumerable.Range(30_000, 5000).Select(id => (long)id)]);
+    }
 
-        // A second state that continues the same snapshot finds the spare room taken.
-        GraphState rival = snapshot.State.Open(linear: true);
-        rival.CreateRelationship(40_000, type, hub, leaf);
-        await CheckAsync(new GraphSnapshot(rival.Freeze()), type, hub, leaf, [.. live, 40_000]);
-        await CheckAsync(continued, type, hub, leaf, [.. live, .. Enumerable.Range(30_000, 5000).Select(id => (long)id)]);
+    [Fact]
+    public async Task Only_one_state_appends_in_the_spare_room_of_a_shared_list()
+    {
+        GraphState head = GraphState.Empty("t").Open(linear: true);
+        int type = head.AddType("T");
+        int hub = head.CreateNode(0, 0);
+        int leaf = head.CreateNode(1, 0);
+        var live = new HashSet<long>();
+        for (long id = 0; id < 6000; id++)
+        {
+            head.CreateRelationship(id, type, hub, leaf);
+            live.Add(id);
+        }
+
+        GraphState frozen = head.Freeze();
+        head.CreateRelationship(30_000, type, hub, leaf);
+        var continued = new GraphSnapshot(head.Freeze());
+        GraphState rival = frozen.Open(linear: true);
+        rival.CreateRelationship(40_000, type, hub, hub);
+        await CheckAsync(continued, type, hub, leaf, [.. live, 30_000]);
+        await CheckAsync(new GraphSnapshot(frozen), type, hub, leaf, live);
+        Assert.Equal(6001, await DegreeAsync(new GraphSnapshot(rival.Freeze()), type, hub));
     }
 
     [Fact]
