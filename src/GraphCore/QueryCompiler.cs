@@ -12,6 +12,8 @@ namespace Serverless.GraphCore;
 /// <summary>Text → plan: parse, bind, plan, optimise. Thread-safe; one instance serves the process.</summary>
 internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSignatures procedures)
 {
+    public PlanningOptions Options { get; init; } = PlanningOptions.Default;
+
     /// <summary>Compiles one statement against the state of a graph.</summary>
     /// <param name="parameters">Names of the parameters that the request gives.</param>
     /// <exception cref="GraphException">The statement is not valid, or a parameter is missing.</exception>
@@ -44,7 +46,7 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
             RequireParameters(binder, parameters);
         }
 
-        var context = new PlanningContext(tokens, schema, statistics, binder.SlotCount);
+        var context = new PlanningContext(tokens, schema, statistics, binder.SlotCount) { Options = Options };
         LogicalPlan plan = PlanOptimizer.Optimize(new LogicalPlanner(context).PlanStatement(query), context);
         StatementKind kind = !binder.HasUpdates ? StatementKind.Read : query.Columns is null ? StatementKind.Write : StatementKind.ReadWrite;
         string[] columns = [.. (query.Columns ?? []).Select(static column => column.Name)];

@@ -9,6 +9,8 @@ internal sealed class PlanningContext(ITokens tokens, SchemaCatalog schema, IGra
 {
     private readonly Dictionary<Variable, HashSet<string>> labels = [];
 
+    public PlanningOptions Options { get; init; } = PlanningOptions.Default;
+
     public SchemaCatalog Schema { get; } = schema;
 
     public CardinalityEstimator Estimator { get; } = new(tokens, schema, statistics);

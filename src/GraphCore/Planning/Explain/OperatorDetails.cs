@@ -19,6 +19,7 @@ internal static class OperatorDetails
         NodeIndexSeek or NodeIndexInSeek => "NodeIndexSeek",
         NodeByIdSeek seek => seek.IsElementId ? "NodeByElementIdSeek" : "NodeByIdSeek",
         Expand expand => expand.Into ? "Expand(Into)" : "Expand(All)",
+        ExpandCount expand => expand.Optional ? "OptionalExpandCount" : "ExpandCount",
         VarLengthExpand expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
         Project => "Projection",
         Aggregate => "EagerAggregation",
@@ -45,6 +46,7 @@ internal static class OperatorDetails
         Expand expand => Arrow(expand.From, expand.Relationship, "", expand.Types, expand.Direction, expand.To, expand.ToLabels) + Different(expand.Relationship, expand.DifferentFrom),
         VarLengthExpand expand => Arrow(expand.From, expand.Relationships, $"*{expand.Min}..{expand.Max}", expand.Types, expand.Direction, expand.To, expand.ToLabels)
             + (expand.StepPredicate is null ? "" : $" WHERE each {ExpressionText.Name(expand.Step!)}: {ExpressionText.Of(expand.StepPredicate)}") + Different(expand.Relationships, expand.DifferentFrom),
+        ExpandCount expand => ExpandCount(expand),
         ShortestPath path => $"{(path.All ? "all " : "")}{Arrow(path.From, null, $"*{path.Min}..{path.Max}", path.Types, path.Direction, path.To, null)}",
         Filter filter => ExpressionText.Of(filter.Predicate),
         Project project => Columns(project.Columns),
@@ -101,6 +103,15 @@ internal static class OperatorDetails
         string inside = name + (types.Length == 0 ? "" : ":" + string.Join("|", types.Select(Names.Quote))) + length;
         string body = inside.Length == 0 ? "--" : $"-[{inside}]-";
         return $"({ExpressionText.Name(from)}){(direction == Direction.Incoming ? "<" : "")}{body}{(direction == Direction.Outgoing ? ">" : "")}({Node(to, labels)})";
+    }
+
+    private static string ExpandCount(ExpandCount expand)
+    {
+        string types = expand.Types.Length == 0 ? "--" : $"-[:{string.Join("|", expand.Types.Select(Names.Quote))}]-";
+        string labels = expand.ToLabels is null ? "" : ":" + LabelFormulas.Text(expand.ToLabels);
+        string arrow = $"({ExpressionText.Name(expand.From)}){(expand.Direction == Direction.Incoming ? "<" : "")}{types}{(expand.Direction == Direction.Outgoing ? ">" : "")}({labels})";
+        string others = string.Join(", ", expand.OtherThan.Concat(expand.DifferentFrom).Select(ExpressionText.Name));
+        return arrow + (others.Length == 0 ? "" : $" other than {others}") + (expand.Count is null ? "" : $" AS {ExpressionText.Name(expand.Count)}");
     }
 
     private static string Different(Variable relationship, Variable[] others) =>

@@ -57,6 +57,7 @@ internal static class PlanDescriber
         NodeByIdSeek seek => [seek.Node],
         Expand expand => [expand.Relationship, expand.To],
         VarLengthExpand expand => [expand.Relationships, expand.To],
+        ExpandCount { Count: { } count } => [count],
         ShortestPath path => new[] { path.Path, path.Relationships }.OfType<Variable>(),
         Project project => project.Columns.Select(static column => column.Variable),
         Aggregate aggregate => aggregate.Groupings.Concat(aggregate.Aggregates).Select(static column => column.Variable),

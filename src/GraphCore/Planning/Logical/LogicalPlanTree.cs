@@ -112,6 +112,7 @@ internal static class LogicalPlanTree
         Argument argument => argument.Variables,
         Expand expand => [expand.From, .. expand.Into ? [expand.To] : Array.Empty<Variable>(), .. expand.BoundRelationship ? [expand.Relationship] : Array.Empty<Variable>(), .. expand.DifferentFrom],
         VarLengthExpand expand => [expand.From, .. expand.Into ? [expand.To] : Array.Empty<Variable>(), .. expand.BoundRelationships ? [expand.Relationships] : Array.Empty<Variable>(), .. expand.DifferentFrom],
+        ExpandCount expand => [expand.From, .. expand.OtherThan, .. expand.DifferentFrom],
         ShortestPath path => [path.From, path.To],
         Distinct distinct => distinct.Variables,
         Sort sort => sort.Keys.Select(static key => key.Variable),

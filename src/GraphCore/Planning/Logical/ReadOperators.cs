@@ -63,6 +63,25 @@ internal sealed record VarLengthExpand(
     BoundExpression? StepPredicate,
     Variable[] DifferentFrom) : UnaryPlan(Source);
 
+/// <summary>
+/// For each row, the number of rows that <see cref="Expand"/> would make of it, without making them: of relationships to
+/// nodes with the labels that are none of <paramref name="OtherThan"/>. A row without any is left out; when
+/// <paramref name="Optional"/> it counts as one, as OPTIONAL MATCH would have it.
+/// </summary>
+/// <param name="Count">Gets the number, at least 1. Null: only whether there is one matters.</param>
+/// <param name="OtherThan">Nodes (or nulls, which exclude all) that the far end must differ from, in Cypher's &lt;&gt;.</param>
+/// <param name="DifferentFrom">Relationships (or lists of them) that the relationship must differ from.</param>
+internal sealed record ExpandCount(
+    LogicalPlan Source,
+    Variable From,
+    Variable? Count,
+    string[] Types,
+    Direction Direction,
+    LabelFormula? ToLabels,
+    Variable[] OtherThan,
+    Variable[] DifferentFrom,
+    bool Optional) : UnaryPlan(Source);
+
 /// <summary>One shortest path (or all of them) between two bound nodes; binds the path and, if asked, its relationships.</summary>
 internal sealed record ShortestPath(
     LogicalPlan Source,

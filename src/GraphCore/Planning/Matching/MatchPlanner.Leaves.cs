@@ -23,7 +23,7 @@ internal sealed partial class MatchPlanner
 
         foreach (IndexDefinition index in context.Schema.Indexes)
         {
-            if (index.Entity == EntityKind.Node && index.Kind == IndexKind.Range && context.LabelsOf(node).Contains(index.Label) && IndexSeek(state, node, index) is { } seek)
+            if (context.Options.UsesIndexes && index.Entity == EntityKind.Node && index.Kind == IndexKind.Range && context.LabelsOf(node).Contains(index.Label) && IndexSeek(state, node, index) is { } seek)
             {
                 yield return seek;
             }

@@ -63,6 +63,9 @@ internal sealed class Effects
             case VarLengthExpand expand:
                 AddExpand(expand.Types, expand.ToLabels);
                 break;
+            case ExpandCount expand:
+                AddExpand(expand.Types, expand.ToLabels);
+                break;
             case ShortestPath path:
                 AddExpand(path.Types, null);
                 break;
