@@ -80,6 +80,8 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
                 return BuildWalk(expand, next, live, frame, out needed);
             case ShortestPath path:
                 return BuildShortestPath(path, next, live, out needed);
+            case ExpandCount expand:
+                return BuildExpandCount(expand, next, live, out needed);
             case Filter filter:
                 ExpressionProgram predicate = new ExpressionCompiler(this).Compile(filter.Predicate);
                 needed = live.Union(predicate.Slots);
@@ -130,6 +132,17 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
             default:
                 return BuildUpdate(plan, next, live, out needed);
         }
+    }
+
+    private ExpandCountOperator BuildExpandCount(ExpandCount expand, PhysicalOperator next, SlotSet live, out SlotSet needed)
+    {
+        bool bindsCount = expand.Count is { } count && live.Contains(count.Slot);
+        needed = bindsCount ? live.Without(expand.Count!.Slot) : live.Copy();
+        int[] carried = needed.ToArray();
+        needed.Add(expand.From.Slot);
+        AddVariables(needed, expand.OtherThan);
+        AddVariables(needed, expand.DifferentFrom);
+        return new ExpandCountOperator(this, next, carried, expand, bindsCount);
     }
 
     private ProjectOperator BuildProject(Project project, PhysicalOperator next, SlotSet live, out SlotSet needed)

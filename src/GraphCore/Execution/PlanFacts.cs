@@ -65,6 +65,9 @@ internal static class PlanFacts
                 AddUnless(expand.Into, expand.To, slots);
                 AddUnless(expand.BoundRelationships, expand.Relationships, slots);
                 break;
+            case ExpandCount expand:
+                AddUnless(expand.Count is null, expand.Count!, slots);
+                break;
             case ShortestPath path:
                 AddUnless(path.Path is null, path.Path!, slots);
                 AddUnless(path.Relationships is null, path.Relationships!, slots);

@@ -8,6 +8,9 @@ internal sealed record PlanningOptions
     /// <summary>Whether counts may be computed from degrees instead of rows.</summary>
     public bool Factorises { get; init; } = true;
 
+    /// <summary>Whether alike rows are folded wherever that is possible, not only where it pays.</summary>
+    public bool FoldsAlways { get; init; }
+
     /// <summary>Whether indexes may be used.</summary>
     public bool UsesIndexes { get; init; } = true;
 }

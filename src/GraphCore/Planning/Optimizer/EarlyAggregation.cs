@@ -46,7 +46,8 @@ internal static class EarlyAggregation
             double rows = chain.Operators[i - 1].EstimatedRows;
             double groups = Math.Min(rows, live.Aggregate(1.0, (product, variable) => product * Distinct(variable, rows, context)));
             double gain = (rowsAbove * (1 - (groups / Math.Max(rows, 1)))) - (LeastGain * rows);
-            if (live.Count > 0 && rows > FewRows && gain > bestGain)
+            bool isBetter = context.Options.FoldsAlways ? best < 0 : rows > FewRows && gain > bestGain;
+            if (live.Count > 0 && isBetter)
             {
                 (bestGain, best, bestKeys) = (gain, i, [.. live.OrderBy(static variable => variable.Slot)]);
             }

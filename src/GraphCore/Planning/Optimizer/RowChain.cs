@@ -51,8 +51,8 @@ internal sealed class RowChain
     /// <summary>Variables that an operator of a chain binds.</summary>
     public static IEnumerable<Variable> Binds(UnaryPlan plan) => plan switch
     {
-        Expand expand => [expand.Relationship, expand.To],
-        VarLengthExpand expand => [expand.Relationships, expand.To],
+        Expand expand => Unless(expand.BoundRelationship, expand.Relationship).Concat(Unless(expand.Into, expand.To)),
+        VarLengthExpand expand => Unless(expand.BoundRelationships, expand.Relationships).Concat(Unless(expand.Into, expand.To)),
         ExpandCount { Count: { } count } => [count],
         ShortestPath path => new[] { path.Path, path.Relationships }.OfType<Variable>(),
         Project project => project.Columns.Select(static column => column.Variable),
@@ -89,6 +89,8 @@ internal sealed class RowChain
             CollectAll(source, used);
         }
     }
+
+    private static IEnumerable<Variable> Unless(bool isBound, Variable variable) => isBound ? [] : [variable];
 
     private static IEnumerable<Variable> InnerBinds(LogicalPlan plan) => plan switch
     {

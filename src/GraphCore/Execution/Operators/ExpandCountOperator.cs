@@ -1,0 +1,151 @@
+using Serverless.GraphCore.Execution.Expressions;
+using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Planning.Logical;
+
+namespace Serverless.GraphCore.Execution.Operators;
+
+/// <summary>
+/// Counts what an expand would find, without making rows of it: from the degrees when nothing is asked of the far end, else
+/// by looking at each neighbour.
+/// </summary>
+internal sealed class ExpandCountOperator : PipelineOperator
+{
+    private readonly int fromSlot;
+    private readonly int countSlot;
+    private readonly bool isOptional;
+    private readonly TypeSet types;
+    private readonly Direction direction;
+    private readonly FarNodeTest farNode;
+    private readonly int[] otherThan;
+    private readonly DifferentRelationships different;
+    private readonly RowGather carried;
+    private readonly ResidentView resident;
+    private readonly RowBatch output;
+    private readonly Vector counts = new();
+    private long[] numbers = [];
+    private int[] ordinals = [];
+    private int[] others = [];
+    private int[] rows = [];
+    private int[] nodes = [];
+    private long[] handles = [];
+    private bool[] marks = [];
+
+    /// <param name="bindsCount">Whether the number is used further on.</param>
+    public ExpandCountOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, ExpandCount plan, bool bindsCount)
+        : base(planner.Context, next)
+    {
+        fromSlot = plan.From.Slot;
+        countSlot = bindsCount ? plan.Count!.Slot : -1;
+        isOptional = plan.Optional;
+        types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
+        direction = plan.Direction;
+        farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), -1);
+        otherThan = PhysicalPlanner.Slots(plan.OtherThan);
+        different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
+        this.carried = new RowGather(carried);
+        resident = new ResidentView(planner.Context, AdjacencyRequest.Of(types, direction));
+        output = new RowBatch(planner.Width);
+    }
+
+    public override async ValueTask<bool> PushAsync(RowBatch batch)
+    {
+        Context.Budget.Check();
+        if (types.IsNone)
+        {
+            Buffers.Take(ref numbers, batch.Count).Clear();
+        }
+        else
+        {
+            IGraphView view = await resident.ForAsync(EntityColumn.Ordinals(batch[fromSlot], ref ordinals));
+            Count(view, batch);
+        }
+
+        return !Emit(batch) || await Next.PushAsync(output);
+    }
+
+    private void Count(IGraphView view, RowBatch batch)
+    {
+        ReadOnlySpan<int> origins = EntityColumn.Ordinals(batch[fromSlot], ref ordinals);
+        Span<long> counted = Buffers.Take(ref numbers, batch.Count);
+        if (farNode.IsEmpty && different.IsEmpty && otherThan.Length == 0)
+        {
+            view.ReadDegrees(types.Numbers, direction, origins, counted);
+            return;
+        }
+
+        counted.Clear();
+        Span<int> from = Buffers.Take(ref rows, BatchSize.Largest);
+        Span<int> to = Buffers.Take(ref nodes, BatchSize.Largest);
+        Span<long> found = different.IsEmpty ? default : Buffers.Take(ref handles, BatchSize.Largest);
+        var cursor = default(ExpandCursor);
+        int count;
+        do
+        {
+            Context.Budget.Check();
+            count = view.Expand(types.Numbers, direction, origins, ref cursor, from, to, found);
+            CountPassing(view, batch, from[..count], to[..count], different.IsEmpty ? default : found[..count], counted);
+        }
+        while (count == from.Length);
+    }
+
+    private void CountPassing(IGraphView view, RowBatch batch, ReadOnlySpan<int> from, ReadOnlySpan<int> to, ReadOnlySpan<long> found, Span<long> counted)
+    {
+        Span<bool> passes = Buffers.Take(ref marks, from.Length);
+        passes.Fill(true);
+        farNode.Mark(view, batch, from, to, passes);
+        different.Mark(batch, from, found, passes);
+        foreach (int slot in otherThan)
+        {
+            ReadOnlySpan<int> other = EntityColumn.Ordinals(batch[slot], ref others);
+            for (int i = 0; i < passes.Length; i++)
+            {
+                int node = other[from[i]];
+                passes[i] &= node >= 0 && node != to[i];
+            }
+        }
+
+        for (int i = 0; i < passes.Length; i++)
+        {
+            counted[from[i]] += passes[i] ? 1 : 0;
+        }
+    }
+
+    /// <summary>Makes the output of the rows that count; false when there are none.</summary>
+    private bool Emit(RowBatch batch)
+    {
+        Span<long> counted = numbers.AsSpan(0, batch.Count);
+        Span<int> kept = Buffers.Take(ref rows, batch.Count);
+        int count = 0;
+        for (int i = 0; i < counted.Length; i++)
+        {
+            long number = isOptional ? Math.Max(1, counted[i]) : counted[i];
+            counted[count] = number;
+            kept[count] = i;
+            count += number > 0 ? 1 : 0;
+        }
+
+        if (count == 0)
+        {
+            return false;
+        }
+
+        if (count == batch.Count)
+        {
+            output.Share(batch, carried.Slots);
+        }
+        else
+        {
+            carried.Gather(batch, kept[..count], output);
+        }
+
+        if (countSlot >= 0)
+        {
+            counted[..count].CopyTo(counts.ResetIntegers(count));
+            output[countSlot] = counts;
+        }
+
+        output.Count = count;
+        return true;
+    }
+}
