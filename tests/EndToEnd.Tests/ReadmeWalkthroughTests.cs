@@ -1,0 +1,72 @@
+using Serverless.TestSupport;
+
+namespace Serverless.EndToEnd.Tests;
+
+/// <summary>
+/// The README's commands, run in order against a server that is started and killed where the README says so, print the answers that
+/// the README prints. With README_REGENERATE=1 in the environment the answers are written into the README.
+/// </summary>
+public sealed class ReadmeWalkthroughTests
+{
+    private const string Address = "127.0.0.1:7474";
+
+    [Fact]
+    public async Task Commands_print_the_answers_of_the_README()
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        string path = Path.Combine(SharedData.RepositoryRoot, "README.md");
+        string document = await File.ReadAllTextAsync(path, cancellationToken);
+        WalkthroughStep[] steps = [.. Walkthrough.Parse(document)];
+        using var folder = new TemporaryFolder();
+        var answers = new List<(WalkthroughStep Step, string Answer)>();
+        string definitions = "";
+        ServerProcess? server = null;
+        try
+        {
+            foreach (WalkthroughStep step in steps)
+            {
+                if (step.Command.StartsWith("dotnet run", StringComparison.Ordinal))
+                {
+                    server = await ServerProcess.StartAsync(["--data", folder.FullName, "--import", Path.Combine(SharedData.RepositoryRoot, "samples")], cancellationToken, server?.Address.Port);
+                }
+                else if (step.Command.StartsWith("pkill -9", StringComparison.Ordinal))
+                {
+                    await server!.KillAsync();
+                }
+                else if (step.Command.StartsWith("cypher() {", StringComparison.Ordinal))
+                {
+                    definitions = step.Command + "\n";
+                }
+                else if (step.Answer is not null)
+                {
+                    string command = (definitions + step.Command).Replace(Address, server!.Address.Authority, StringComparison.Ordinal);
+                    string answer = await Walkthrough.RunAsync(command, SharedData.RepositoryRoot, cancellationToken);
+                    answers.Add((step, Walkthrough.Normalise(answer.Replace(server.Address.Authority, Address, StringComparison.Ordinal))));
+                }
+            }
+        }
+        finally
+        {
+            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
+        if (Environment.GetEnvironmentVariable("README_REGENERATE") == "1")
+        {
+            await File.WriteAllTextAsync(path, WithAnswers(document, answers), cancellationToken);
+            return;
+        }
+
+        Assert.True(answers.Count >= 10, $"the README has {answers.Count} commands with answers");
+        Assert.All(answers, pair => Assert.Equal((pair.Step.Command, Walkthrough.Normalise(pair.Step.Answer!)), (pair.Step.Command, pair.Answer)));
+    }
+
+    private static string WithAnswers(string document, List<(WalkthroughStep Step, string Answer)> answers)
+    {
+        foreach ((WalkthroughStep step, string answer) in Enumerable.Reverse(answers))
+        {
+            document = document.Remove(step.AnswerAt, step.Answer!.Length).Insert(step.AnswerAt, answer);
+        }
+
+        return document;
+    }
+}

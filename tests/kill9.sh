@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Kills the server with -9 again and again while eight clients write, and checks what is left (KillTests.cs).
+# usage: tests/kill9.sh [ROUNDS [SEED]]
+cd "$(dirname "$0")/.." || exit 1
+export KILL_ROUNDS=${1:-50}
+[ -z "${2:-}" ] || export KILL_SEED=$2
+dotnet build tests/EndToEnd.Tests -c Release -v q -nologo -clp:ErrorsOnly || exit 1
+exec tests/EndToEnd.Tests/bin/Release/net10.0/Serverless.EndToEnd.Tests -noColor -noLogo -class '*.KillTests' -showLiveOutput
