@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Execution.Operators;
 using Serverless.GraphCore.Execution.Rows;
@@ -25,6 +26,9 @@ internal sealed partial class PhysicalPlanner
                 InnerPipeline pipeline = BuildInner(apply.Inner, exists, new SlotSet(), new SlotSet(), frame, out needed);
                 needed.Add(live);
                 return new SemiApplyOperator(this, next, live.ToArray(), pipeline, exists, apply.Anti);
+            case SubqueryCall { Batch: not null }:
+                // One transaction for all batches would look right until a batch fails.
+                throw new GraphException(ErrorCodes.SemanticError, "`CALL { … } IN TRANSACTIONS` is not supported: leave out `IN TRANSACTIONS`, or send the batches as statements of their own.");
             case SubqueryCall { Unit: true } call:
                 InnerPipeline unit = BuildInner(call.Inner, new DiscardSink(), new SlotSet(), new SlotSet(), NewFrame(), out needed);
                 needed.Add(live);

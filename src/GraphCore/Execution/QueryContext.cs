@@ -38,9 +38,6 @@ internal sealed class QueryContext : IDisposable
     /// <summary>Opens what LOAD CSV names; null: nothing may be opened.</summary>
     public IImportSource? Imports { get; init; }
 
-    /// <summary>Commits a batch of <c>IN TRANSACTIONS</c>; null where that is not allowed.</summary>
-    public IBatchCommitter? Committer { get; init; }
-
     public QueryCounters Counters { get; } = new();
 
     /// <summary>Most rows of a batch. Results must not depend on it.</summary>
