@@ -228,8 +228,8 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
                 return null;
             }
 
-            var before = Base.Snapshot.State.Totals;
-            var after = Transaction.State.Totals;
+            var before = Base.Snapshot.State.Size;
+            var after = Transaction.State.Size;
             return new CommitRequest
             {
                 Id = id,

@@ -43,6 +43,11 @@ internal static class QueryExecutor
                 await RunPlanAsync(query, context, consumer, profiler);
             }
 
+            if (transaction is not null && transaction == context.Transaction)
+            {
+                transaction.Release(savepoint);
+            }
+
             return new ExecutionOutcome(context.Counters, profiler);
         }
         catch when (transaction is not null && transaction == context.Transaction)

@@ -96,9 +96,6 @@ internal ref struct ChangeSetReader
             case OperationKind.DropIndex or OperationKind.DropConstraint:
                 operation.Id = ReadNumber(int.MaxValue);
                 break;
-            case OperationKind.ClaimBlock:
-                operation.Id = ReadNumber(MaxId >> 16);
-                break;
             default:
                 throw Varint.Damage("a change set has an unknown operation");
         }

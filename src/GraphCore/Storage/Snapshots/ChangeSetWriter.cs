@@ -17,7 +17,7 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// <item><term>DeleteNode, DeleteRelationship</term><description>node or relationship</description></item>
 /// <item><term>CreateIndex</term><description>varint number, string name, kind byte, entity byte, label, varint count, properties, owning constraint ('' none)</description></item>
 /// <item><term>CreateConstraint</term><description>the same up to the properties, then the property type ('' none) and the signed varint of the index</description></item>
-/// <item><term>DropIndex, DropConstraint, ClaimBlock</term><description>varint number</description></item>
+/// <item><term>DropIndex, DropConstraint</term><description>varint number</description></item>
 /// </list>
 /// </summary>
 internal sealed class ChangeSetWriter
@@ -112,11 +112,12 @@ internal sealed class ChangeSetWriter
         Varint.WriteSigned(buffer, constraint.IndexId);
     }
 
-    /// <summary>An operation of just a number: a drop, or a claim of a block.</summary>
-    public void Number(OperationKind kind, long number)
+    /// <param name="kind">The drop of an index or a constraint.</param>
+    /// <param name="id">Its number.</param>
+    public void Drop(OperationKind kind, int id)
     {
         Start(kind);
-        Varint.WriteUnsigned(buffer, (ulong)number);
+        Varint.WriteUnsigned(buffer, (ulong)id);
     }
 
     private int NumberOf(string name)

@@ -20,7 +20,6 @@ internal enum OperationKind : byte
     DropIndex = 11,
     CreateConstraint = 12,
     DropConstraint = 13,
-    ClaimBlock = 14,
 }
 
 /// <summary>One operation of a change set, as <see cref="ChangeSetReader"/> finds it. Members that its kind has no use for keep old contents.</summary>
@@ -30,7 +29,7 @@ internal struct GraphOperation
 
     public OperationKind Kind;
 
-    /// <summary>Id of the node or relationship; number of the schema rule or block.</summary>
+    /// <summary>Id of the node or relationship; number of the schema rule.</summary>
     public long Id;
 
     /// <summary>Ids of a relationship's ends.</summary>
@@ -95,7 +94,7 @@ internal struct GraphOperation
                 writer.CreateConstraint(Constraint!);
                 break;
             default:
-                writer.Number(Kind, Id);
+                writer.Drop(Kind, (int)Id);
                 break;
         }
     }

@@ -45,9 +45,9 @@ internal abstract class GraphReader : IGraphReader, ITokens, ILabelSets, IGraphS
 
     int ILabelSets.Count => State.LabelSetCount;
 
-    long IGraphStatistics.NodeCount => State.Totals.Nodes;
+    long IGraphStatistics.NodeCount => State.Size.Nodes;
 
-    long IGraphStatistics.RelationshipCount => State.Totals.Relationships;
+    long IGraphStatistics.RelationshipCount => State.Size.Relationships;
 
     /// <summary>Where reads are noted; null when nobody validates them.</summary>
     internal virtual ReadRecorder? Reads => null;

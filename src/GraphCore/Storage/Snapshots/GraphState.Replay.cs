@@ -64,11 +64,8 @@ internal sealed partial class GraphState
             case OperationKind.CreateConstraint:
                 CreateConstraint(operation.Constraint!);
                 break;
-            case OperationKind.DropConstraint:
-                DropConstraint((int)operation.Id);
-                break;
             default:
-                ClaimBlock(operation.Id);
+                DropConstraint((int)operation.Id);
                 break;
         }
     }

@@ -58,7 +58,6 @@ internal sealed partial class GraphState
         CountLabels(code, 1);
         nodeCount++;
         logicalBytes += LogicalSize.Node;
-        ClaimBlock(id >> 16);
         return ordinal;
     }
 
@@ -72,7 +71,6 @@ internal sealed partial class GraphState
         EditBlock(ref relationshipHandles, id).Set((int)id & 0xFFFF, handle);
         relationshipCount++;
         logicalBytes += LogicalSize.Relationship;
-        ClaimBlock(id >> 16);
         return handle;
     }
 

@@ -53,7 +53,6 @@ internal sealed partial class GraphState
         nodeCount = source.nodeCount;
         relationshipCount = source.relationshipCount;
         logicalBytes = source.logicalBytes;
-        NextBlock = source.NextBlock;
         Schema = source.Schema;
         Rules = source.Rules;
         trees = source.trees;
@@ -69,12 +68,9 @@ internal sealed partial class GraphState
     /// <summary>Grows with each change of the groups.</summary>
     public long NodeVersion { get; private set; }
 
-    /// <summary>The lowest block of ids that nobody has claimed.</summary>
-    public long NextBlock { get; private set; } = 1;
-
     public SchemaCatalog Schema { get; private set; } = SchemaCatalog.Empty;
 
-    public GraphTotals Totals => new(nodeCount, relationshipCount, logicalBytes, NextBlock);
+    public GraphSize Size => new(nodeCount, relationshipCount, logicalBytes);
 
     public int LabelCount => labels.Count;
 
@@ -158,9 +154,6 @@ internal sealed partial class GraphState
     public bool IsLiveNode(int ordinal) => groups[ordinal >> NodeRows.RowBits]?.Ids.Has(ordinal & NodeRows.RowMask) ?? false;
 
     public bool IsLiveRelationship(long handle) => RelationshipGroup(handle)?.Ids.Has((int)handle & NodeRows.RowMask) ?? false;
-
-    /// <summary>Says that a block of ids is somebody's.</summary>
-    public void ClaimBlock(long block) => NextBlock = Math.Max(NextBlock, block + 1);
 
     /// <summary>How many nodes a label set has, and one more than the number of its own open group (0: it has none).</summary>
     private record struct LabelSetUse(long Live, int GroupPlusOne);

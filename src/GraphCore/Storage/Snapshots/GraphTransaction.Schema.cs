@@ -17,7 +17,7 @@ internal sealed partial class GraphTransaction
     public void DropIndex(int id)
     {
         State.DropIndex(id);
-        operations.Number(OperationKind.DropIndex, id);
+        operations.Drop(OperationKind.DropIndex, id);
         changesSchema = true;
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class GraphTransaction
     {
         int index = State.Schema.Constraints.First(constraint => constraint.Id == id).IndexId;
         State.DropConstraint(id);
-        operations.Number(OperationKind.DropConstraint, id);
+        operations.Drop(OperationKind.DropConstraint, id);
         changesSchema = true;
         if (index >= 0)
         {

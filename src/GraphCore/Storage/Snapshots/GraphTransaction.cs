@@ -16,7 +16,6 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
     private readonly ChangeSetWriter operations = new();
     private readonly WriteRecorder writes;
     private readonly List<Mark> marks = [];
-    private readonly List<long> claimedBlocks = [];
     private bool changesSchema;
 
     /// <param name="snapshot">A frozen state.</param>
@@ -33,7 +32,7 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
     internal override ReadRecorder Reads { get; }
 
     /// <summary>What was done so far. Its bytes hold until the next write.</summary>
-    public ChangeSet ChangeSet => new(operations.Written, new ConflictKeys(Reads.Keys.ToSortedArray(), writes.Keys.ToSortedArray(), changesSchema), [.. claimedBlocks]);
+    public ChangeSet ChangeSet => new(operations.Written, new TransactionKeys(Reads.Keys.ToSortedArray(), writes.Keys.ToSortedArray(), changesSchema));
 
     public int AddLabel(string name) => State.AddLabel(name);
 
@@ -45,7 +44,6 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
     {
         int code = State.LabelSetOf(labels);
         long id = ids.NextNodeId();
-        Claim(id >> 16);
         int ordinal = State.CreateNode(id, code);
         operations.CreateNode(id, NamesOf(State.LabelsOf(code)));
         writes.NodeSet(code);
@@ -58,7 +56,6 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         EnsureLiveNode(source);
         EnsureLiveNode(target);
         long id = ids.NextRelationshipId();
-        Claim(id >> 16);
         long handle = State.CreateRelationship(id, type, source, target);
         operations.CreateRelationship(id, State.TypeName(type), State.IdOf(EntityKind.Node, source), State.IdOf(EntityKind.Node, target));
         writes.Attached(type, source, target);
@@ -111,7 +108,7 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
 
     public long Savepoint()
     {
-        marks.Add(new Mark(State.Freeze(), operations.Position, deletedNodes.Count, demanding.Count, claimedBlocks.Count, changesSchema));
+        marks.Add(new Mark(State.Freeze(), operations.Position, deletedNodes.Count, demanding.Count, changesSchema));
         return marks.Count - 1;
     }
 
@@ -123,35 +120,16 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         operations.CutBack(mark.Operations);
         Shorten(deletedNodes, mark.DeletedNodes);
         Shorten(demanding, mark.Demanding);
-        Shorten(claimedBlocks, mark.ClaimedBlocks);
         changesSchema = mark.ChangesSchema;
     }
 
     public void Release(long savepoint) => Shorten(marks, (int)savepoint);
-
-    /// <summary>Claims a block of ids by a write of its own, so that ids can be given away before anything else is committed.</summary>
-    public void ClaimBlock(long block)
-    {
-        Claim(block);
-        State.ClaimBlock(block);
-        operations.Number(OperationKind.ClaimBlock, block);
-    }
 
     private static void Shorten<T>(List<T> list, int count)
     {
         if (count < list.Count)
         {
             list.RemoveRange(count, list.Count - count);
-        }
-    }
-
-    /// <summary>Before an entity is created: an id of a block that nobody has claimed claims it.</summary>
-    private void Claim(long block)
-    {
-        if (block >= State.NextBlock)
-        {
-            writes.BlockClaimed(block);
-            claimedBlocks.Add(block);
         }
     }
 
@@ -228,5 +206,5 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
     }
 
     /// <summary>What a savepoint goes back to. Conflict keys stay: too many are harmless.</summary>
-    private readonly record struct Mark(GraphState State, ChangeSetWriter.Mark Operations, int DeletedNodes, int Demanding, int ClaimedBlocks, bool ChangesSchema);
+    private readonly record struct Mark(GraphState State, ChangeSetWriter.Mark Operations, int DeletedNodes, int Demanding, bool ChangesSchema);
 }

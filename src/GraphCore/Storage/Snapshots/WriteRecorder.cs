@@ -16,8 +16,6 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
 
     private GraphState State => reader.State;
 
-    public void BlockClaimed(long block) => ReadAndWrite(ConflictKey.Block(block));
-
     /// <summary>A node with a label set came or goes.</summary>
     public void NodeSet(int code)
     {

@@ -35,10 +35,10 @@ public sealed class ChangeSetTests
             "010A010662794E616D65000006506572736F6E02046E616D6503616765000A0206756E697175650001054B4E4F5753010573696E636506756E697175650C0306"
             + "756E697175650001054B4E4F5753010573696E636500040C04057479706564030006506572736F6E01036167650F494E5445474552207C20464C4F4154010106"
             + "506572736F6E02808008010002020001046E616D6504010104034164610103616765040002024801054B4E4F575303808008030002010573696E63650500040A"
-            + "D00F060000070100090008020D030B020B010E09",
+            + "D00F060000070100090008020D030B020B01",
             Convert.ToHexString(AllOperations()));
         Assert.Equal(
-            "Name=1 CreateNode=2 CreateRelationship=3 SetNodeProperty=4 SetRelationshipProperty=5 AddLabel=6 RemoveLabel=7 DeleteNode=8 DeleteRelationship=9 CreateIndex=10 DropIndex=11 CreateConstraint=12 DropConstraint=13 ClaimBlock=14",
+            "Name=1 CreateNode=2 CreateRelationship=3 SetNodeProperty=4 SetRelationshipProperty=5 AddLabel=6 RemoveLabel=7 DeleteNode=8 DeleteRelationship=9 CreateIndex=10 DropIndex=11 CreateConstraint=12 DropConstraint=13",
             string.Join(' ', Enum.GetValues<OperationKind>().Select(kind => $"{kind}={(int)kind}")));
         Assert.Equal("Node=0 Relationship=1", string.Join(' ', Enum.GetValues<EntityKind>().Select(kind => $"{kind}={(int)kind}")));
         Assert.Equal("Range=0 Text=1 Point=2 Lookup=3", string.Join(' ', Enum.GetValues<IndexKind>().Select(kind => $"{kind}={(int)kind}")));
@@ -102,7 +102,6 @@ public sealed class ChangeSetTests
         transaction.DeleteNode(bob);
         transaction.DropConstraint(3);
         transaction.DropIndex(1);
-        transaction.ClaimBlock(9);
         return transaction.ChangeSet.Operations.ToArray();
     }
 }

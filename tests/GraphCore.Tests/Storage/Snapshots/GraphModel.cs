@@ -33,14 +33,13 @@ internal sealed class GraphModel
     ];
 
     private readonly List<(GraphSnapshot Snapshot, string Dump)> history = [];
-    private readonly BlockIdAllocator allocator = new();
+    private readonly SequentialIds ids = new(1 << 16);
     private readonly GraphState head = GraphState.Empty("t").Open(linear: true);
     private readonly bool hasUnique;
     private NaiveGraph committed = new();
     private NaiveGraph model = new();
     private GraphSnapshot snapshot;
     private GraphTransaction transaction;
-    private BlockIdAllocator.Lease lease;
 
     public GraphModel(ModelSchema schema)
     {
@@ -77,12 +76,8 @@ internal sealed class GraphModel
         }
     }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(transaction), nameof(lease))]
-    private void Begin()
-    {
-        lease = allocator.Begin(snapshot.State.NextBlock);
-        transaction = snapshot.Begin(lease);
-    }
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(transaction))]
+    private void Begin() => transaction = snapshot.Begin(ids);
 
     private async Task StepAsync(ModelStep step)
     {
@@ -116,7 +111,6 @@ internal sealed class GraphModel
                 await CommitAsync();
                 break;
             default:
-                lease.End([]);
                 model = committed.Clone();
                 Begin();
                 break;
@@ -276,10 +270,9 @@ internal sealed class GraphModel
         ChangeSet changes = transaction.ChangeSet;
         Assert.Equal(changes.Operations.ToArray(), Reencode(changes.Operations.Span));
         head.Apply(changes.Operations.Span);
-        Assert.Equal(transaction.State.Totals, head.Totals);
-        Assert.Equal(BytesOf(model), head.Totals.LogicalBytes);
+        Assert.Equal(transaction.State.Size, head.Size);
+        Assert.Equal(BytesOf(model), head.Size.LogicalBytes);
 
-        lease.End(changes.ClaimedBlocks);
         snapshot = new GraphSnapshot(head.Freeze());
         Assert.Equal(expected, (await GraphContents.ReadAsync(snapshot)).Dump());
         CheckIndexes(snapshot);

@@ -63,7 +63,7 @@ public sealed class GraphTransactionTests
         view.ReadEndpoints([loop], sources, targets);
         Assert.Equal((node, node), (sources[0], targets[0]));
         Assert.Empty((await GraphContents.ReadAsync(transaction)).Nodes);
-        Assert.Equal(new GraphTotals(0, 0, 0, 1), transaction.State.Totals);
+        Assert.Equal(new GraphSize(0, 0, 0), transaction.State.Size);
 
         GraphException failure = Assert.Throws<GraphException>(() => transaction.CreateRelationship(type, node, node));
         Assert.Equal(ErrorCodes.EntityNotFound, failure.Code);
@@ -96,7 +96,7 @@ public sealed class GraphTransactionTests
         int node = transaction.CreateNode([transaction.AddLabel("A")]);
         transaction.SetNodeProperty(node, key, new IntegerValue(1));
         string before = (await GraphContents.ReadAsync(transaction)).Dump();
-        GraphTotals totals = transaction.State.Totals;
+        GraphSize size = transaction.State.Size;
         using IGraphView view = await transaction.LoadAsync(LoadRequest.None, TestContext.Current.CancellationToken);
 
         long savepoint = transaction.Savepoint();
@@ -113,7 +113,7 @@ public sealed class GraphTransactionTests
             transaction.RollBackTo(savepoint);
             Assert.True(view.IsLiveNode(node));
             Assert.Equal(before, (await GraphContents.ReadAsync(transaction)).Dump());
-            Assert.Equal(totals, transaction.State.Totals);
+            Assert.Equal(size, transaction.State.Size);
             transaction.CheckStatementEnd();
         }
 

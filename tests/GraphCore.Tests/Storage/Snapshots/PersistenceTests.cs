@@ -142,7 +142,7 @@ public sealed class PersistenceTests
         head.DeleteNode(node);
         Assert.Equal(NullValue.Instance, head.Property(EntityKind.Node, node, key));
         Assert.Equal(NullValue.Instance, head.Property(EntityKind.Relationship, loop, key));
-        Assert.Equal(0, head.Totals.LogicalBytes);
+        Assert.Equal(0, head.Size.LogicalBytes);
         Assert.Equal("(1 {k: String 'x'})\n(1)-[1:T {k: String 'x'}]->(1)\n", (await GraphContents.ReadAsync(new GraphSnapshot(before))).Dump().ReplaceLineEndings("\n"));
     }
 
@@ -154,10 +154,10 @@ public sealed class PersistenceTests
         transaction.CreateNode([]);
         long inner = transaction.Savepoint();
         transaction.Release(inner);
-        Assert.Equal(1, transaction.State.Totals.Nodes);
+        Assert.Equal(1, transaction.State.Size.Nodes);
         Assert.Throws<ArgumentOutOfRangeException>(() => transaction.RollBackTo(inner));
         transaction.RollBackTo(outer);
-        Assert.Equal(0, transaction.State.Totals.Nodes);
+        Assert.Equal(0, transaction.State.Size.Nodes);
     }
 
     [Fact]

@@ -68,13 +68,13 @@ public sealed class SchemaTests
         Unique(1, EntityKind.Node, "Book", "isbn");
         Create("Book", ("isbn", new StringValue("1449356265")));
         int second = Create("Book", ("isbn", new StringValue("2")));
-        GraphTotals totals = transaction.State.Totals;
+        GraphSize size = transaction.State.Size;
         ReadOnlyMemory<byte> operations = transaction.ChangeSet.Operations.ToArray();
 
         GraphException failure = Assert.Throws<GraphException>(() => transaction.SetNodeProperty(second, transaction.AddKey("isbn"), new StringValue("1449356265")));
         Assert.Equal(ErrorCodes.ConstraintValidationFailed, failure.Code);
         Assert.Equal("Node(0) already exists with label `Book` and property `isbn` = '1449356265'", failure.Message);
-        Assert.Equal(totals, transaction.State.Totals);
+        Assert.Equal(size, transaction.State.Size);
         Assert.Equal(operations.ToArray(), transaction.ChangeSet.Operations.ToArray());
         Assert.Single(Seek(1, IndexRange.Exactly(new StringValue("2"))));
 

@@ -3,15 +3,14 @@ using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
-/// <summary>What limits are compared with; carried by every log record.</summary>
+/// <summary>What size limits are compared with.</summary>
 /// <param name="Nodes">Live nodes.</param>
 /// <param name="Relationships">Live relationships.</param>
 /// <param name="LogicalBytes">
 /// The sum over the live entities of <see cref="LogicalSize.Node"/> or <see cref="LogicalSize.Relationship"/> and
 /// <see cref="LogicalSize.Of"/> of their properties: it depends on nothing but what is stored.
 /// </param>
-/// <param name="NextBlock">The lowest block of ids that nobody has claimed.</param>
-internal readonly record struct GraphTotals(long Nodes, long Relationships, long LogicalBytes, long NextBlock);
+internal readonly record struct GraphSize(long Nodes, long Relationships, long LogicalBytes);
 
 /// <summary>The logical size in bytes of what is stored, whatever the layout. Part of the meaning of <c>max_storage_bytes</c>: never change it.</summary>
 internal static class LogicalSize

@@ -1,0 +1,32 @@
+namespace Serverless.GraphCore.Graph;
+
+/// <summary>Collects keys; more than <see cref="Limit"/> become <see cref="ConflictKey.All"/>.</summary>
+internal sealed class ConflictKeySet
+{
+    public const int Limit = 512;
+
+    private readonly HashSet<ulong> keys = [];
+
+    public bool IsAll { get; private set; }
+
+    public void Add(ulong key)
+    {
+        if (!IsAll && keys.Add(key) && keys.Count > Limit)
+        {
+            IsAll = true;
+            keys.Clear();
+        }
+    }
+
+    public ulong[] ToSortedArray()
+    {
+        if (IsAll)
+        {
+            return [ConflictKey.All];
+        }
+
+        ulong[] sorted = [.. keys];
+        Array.Sort(sorted);
+        return sorted;
+    }
+}
