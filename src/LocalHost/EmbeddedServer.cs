@@ -28,10 +28,17 @@ public sealed class EmbeddedServer : IAsyncDisposable
     public IReadOnlyList<string> Addresses =>
         [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
-    /// <summary>Starts serving.</summary>
+    /// <summary>Starts serving what the options name.</summary>
+    /// <exception cref="IOException">An address is in use, or the data folder cannot be made.</exception>
+    /// <exception cref="GraphException">The database cannot be opened.</exception>
+    public static Task<EmbeddedServer> StartAsync(LocalHostOptions options, CancellationToken cancellationToken) =>
+        StartAsync(options, LocalDatabases.Opener(options), cancellationToken);
+
+    /// <summary>Starts serving databases that come from elsewhere.</summary>
     /// <param name="options">Where to listen.</param>
     /// <param name="opener">Opens the database.</param>
     /// <exception cref="IOException">An address is in use.</exception>
+    /// <exception cref="GraphException">The database cannot be opened.</exception>
     public static async Task<EmbeddedServer> StartAsync(LocalHostOptions options, DatabaseOpener opener, CancellationToken cancellationToken)
     {
         // The empty builder reads no settings file and no environment: what the command line says is all there is.
@@ -59,6 +66,9 @@ public sealed class EmbeddedServer : IAsyncDisposable
             var queries = new QueryService(databases);
             application.Run(Handler(queries, logger));
             await application.StartAsync(cancellationToken);
+
+            // Requests that come meanwhile wait for it.
+            await queries.OpenAsync(DefaultDatabase, cancellationToken);
             return server;
         }
         catch

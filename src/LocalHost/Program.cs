@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Errors;
 using Serverless.LocalHost;
 
 LocalHostOptions? options;
@@ -20,14 +21,14 @@ if (options is null)
 
 try
 {
-    await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, LocalDatabases.Opener(options), CancellationToken.None);
+    await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, CancellationToken.None);
     Console.WriteLine($"Listening on {string.Join(", ", server.Addresses)}");
     Console.WriteLine(options.DataFolder is null ? "Data is in memory and gone when the process ends" : $"Data is in {Path.GetFullPath(options.DataFolder)}");
     Console.WriteLine("Open to every program on this machine: there are no users");
     await server.WaitForShutdownAsync(CancellationToken.None);
     return 0;
 }
-catch (IOException exception)
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or GraphException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
