@@ -33,14 +33,14 @@ internal static class CommitEndpoint
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             ApiError error = context.Errors.Map(exception);
-            if (result is not null && body.IsStarted)
-            {
-                result.Fail(error);
-            }
-            else
+            if (!body.IsStarted && (result is null || IsOfRequest(error.Status)))
             {
                 body.Fail(IsOfRequest(error.Status) ? error : error with { Status = 200, RetryAfter = null });
                 CommitResult.WriteFailure(body.Json, error);
+            }
+            else
+            {
+                result!.Fail(error);
             }
         }
 

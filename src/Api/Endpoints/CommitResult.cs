@@ -17,7 +17,7 @@ internal sealed class CommitResult(HeldBody body, IReadOnlyList<CommitStatement>
 
     private JsonOutput Json => body.Json;
 
-    /// <summary>The whole answer of a transaction that failed before a part of its results had been sent.</summary>
+    /// <summary>The whole answer to a request that never became a transaction.</summary>
     public static void WriteFailure(JsonOutput json, ApiError error)
     {
         json.Raw("{\"results\":[],\"errors\":"u8);
@@ -88,12 +88,12 @@ internal sealed class CommitResult(HeldBody body, IReadOnlyList<CommitStatement>
         Json.Raw("]}"u8);
     }
 
-    /// <summary>The transaction failed after a part of its results had been sent.</summary>
+    /// <summary>The transaction failed. The results until then stay, as in Neo4j; what they wrote was rolled back.</summary>
     public void Fail(ApiError error)
     {
         // A row that broke off would spoil the document.
         Json.Truncate(rowStart);
-        Json.Raw(isInStatement ? "]}],\"errors\":"u8 : "],\"errors\":"u8);
+        Json.Raw(isInStatement ? "]}],\"errors\":"u8 : current is null ? "{\"results\":[],\"errors\":"u8 : "],\"errors\":"u8);
         error.Write(Json);
         Json.Raw('}');
     }

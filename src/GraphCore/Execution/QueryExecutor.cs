@@ -76,6 +76,13 @@ internal static class QueryExecutor
                 }
 
                 sink = results = new ResultSink(planner, consumer, slots, live, writes);
+                if (profiler is not null)
+                {
+                    profiler.Own(produce, results);
+                    sink = profiler.Measure(produce, results);
+                    profiler.Own(produce, sink);
+                }
+
                 plan = produce.Source;
                 break;
             case EmptyResult empty:

@@ -42,7 +42,7 @@ public sealed class CommitEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_statements_failure_is_told_under_200()
+    public async Task A_statements_failure_is_told_under_200_after_the_results_before_it()
     {
         api.Database.Play = async (_, sink, token) =>
         {
@@ -53,7 +53,20 @@ public sealed class CommitEndpointTests : IAsyncLifetime
         Answer answer = await api.CommitAsync("""{"statements":[{"statement":"RETURN 1"},{"statement":"CREATE (n)"}]}""");
 
         Assert.Equal(200, answer.Status);
-        Assert.Equal("""{"results":[],"errors":[{"code":"Neo.ClientError.Schema.ConstraintValidationFailed","message":"taken"}]}""", answer.Text);
+        Assert.Equal(
+            """{"results":[{"columns":["x"],"data":[{"row":[1],"meta":[null]}]}],"errors":[{"code":"Neo.ClientError.Schema.ConstraintValidationFailed","message":"taken"}]}""",
+            answer.Text);
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_first_statement_leaves_no_results()
+    {
+        api.Database.Play = (_, _, _) => throw new GraphException(ErrorCodes.SyntaxError, "no");
+
+        Answer answer = await api.CommitAsync("""{"statements":[{"statement":"RETURN"}]}""");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("""{"results":[],"errors":[{"code":"Neo.ClientError.Statement.SyntaxError","message":"no"}]}""", answer.Text);
     }
 
     [Fact]
