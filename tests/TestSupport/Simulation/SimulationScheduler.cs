@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Serverless.TestSupport.Simulation;
 
 /// <summary>
@@ -68,7 +70,10 @@ public sealed class SimulationScheduler
                 Step();
             }
 
-            ended.GetAwaiter().GetResult();
+            if (ended.Exception is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure.InnerException!);
+            }
         }
         finally
         {

@@ -35,6 +35,12 @@ internal sealed class GroupCommit
         {
             for (var refusals = 0; group.Count > 0;)
             {
+                if (_log.Tip is { Ordinal: 0, IsDropped: false })
+                {
+                    // A successor that others have made; its first record is to be read before anything follows it.
+                    await _log.RefreshAsync(CancellationToken.None);
+                }
+
                 if (_rotation.IsDue(_log.Tip))
                 {
                     await _rotation.RotateAsync(CancellationToken.None);

@@ -148,7 +148,7 @@ internal sealed class DatabaseLog
             }
 
             var tail = await Requests.RepeatAsync(token => _logs.ReadAsync(tip.Log, tip.Offset, tip.Ordinal, token), CancellationToken.None);
-            if (tail is null)
+            if (tail is null || tail.End == 0)
             {
                 await RebaseAsync(tip);
                 continue;
@@ -163,7 +163,7 @@ internal sealed class DatabaseLog
         }
     }
 
-    // The live log is gone: HEAD has moved on without it, and everything that it held is in HEAD.
+    // The live log is gone (an empty one is no log: the first record was there before the seal that names it): HEAD has moved on without it, and everything that it held is in HEAD.
     private async Task RebaseAsync(LogTip tip)
     {
         var stored = await Requests.RepeatAsync(_heads.ReadAsync, CancellationToken.None)

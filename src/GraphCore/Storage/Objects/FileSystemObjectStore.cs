@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
-using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Storage.Objects;
 
