@@ -91,7 +91,7 @@ public sealed class FileWriterProcess : ILogConsumer
         var random = new Random(firstNumber);
         for (var number = firstNumber; ; number++)
         {
-            var result = await committer.CommitAsync(SimulatedTransaction.IdOf(number), _ => ValueTask.FromResult(Run(number, random)), Deadline.After(clock, TimeSpan.FromSeconds(30)), CancellationToken.None);
+            var result = await committer.CommitAsync(SimulatedTransaction.IdOf(number), _ => ValueTask.FromResult<CommitRequest?>(Run(number, random)), Deadline.After(clock, TimeSpan.FromSeconds(30)), CancellationToken.None);
             await output.WriteLineAsync(result is Committed ? $"{Success}{number}" : $"{Failure}{number}: {result}");
             await output.FlushAsync();
         }
