@@ -21,13 +21,13 @@ internal struct ListHeaders
 }
 
 /// <summary>
-/// The neighbour lists of 64 nodes that follow one another, by one type and direction, in a pair of arrays with some room
+/// The neighbour lists of 32 nodes that follow one another, by one type and direction, in a pair of arrays with some room
 /// behind each list: <c>nodes[i]</c> is the other end, <c>rows[i]</c> the relationship. A list that outgrows its room moves
 /// to the end of the arrays; when that is full the page is laid out anew. Lists over 64 entries live apart.
 /// </summary>
 internal sealed class AdjacencyPage
 {
-    public const int NodeBits = 6;
+    public const int NodeBits = 5;
     public const int NodeCount = 1 << NodeBits;
     private const int InlineLimit = 64;
 

@@ -4,10 +4,10 @@ using Serverless.GraphCore.Graph;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
-/// <summary>The neighbour lists of a group of nodes by one relationship type and direction: pages of 64 nodes, 32 pages a chunk.</summary>
+/// <summary>The neighbour lists of a group of nodes by one relationship type and direction: pages of 32 nodes, 64 pages a chunk.</summary>
 internal sealed class AdjacencySlice(EditToken owner)
 {
-    private const int ChunkBits = 5;
+    private const int ChunkBits = 6;
     private const int ChunkMask = (1 << ChunkBits) - 1;
     private const int NodeMask = AdjacencyPage.NodeCount - 1;
 

@@ -8,30 +8,34 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 [InlineArray(Words)]
 internal struct PageMask
 {
-    public const int Words = 8;
+    public const int Words = 4;
 
     private ulong first;
 }
 
 /// <summary>
-/// Up to 65,536 optional cells in pages of 512, copied on write page by page. A page that no cell was set in does not exist,
-/// and a page grows with the highest cell used. Clearing a cell keeps its content readable through <see cref="Cell"/>.
+/// Up to 65,536 optional cells in pages of 256 and chunks of 16 pages, copied on write one by one. A page that no cell was set in
+/// does not exist, and a page grows with the highest cell used. Clearing a cell keeps its content readable through <see cref="Cell"/>.
 /// </summary>
 internal sealed class PagedColumn<T>(EditToken owner)
 {
-    public const int PageBits = 9;
+    public const int PageBits = 8;
     public const int PageSize = 1 << PageBits;
     public const int PageMaskBits = PageSize - 1;
 
-    private Page?[] pages = [];
+    private const int ChunkBits = 4;
+    private const int ChunkMask = (1 << ChunkBits) - 1;
 
-    public PagedColumn<T> Writable(EditToken token) => ReferenceEquals(owner, token) ? this : new PagedColumn<T>(token) { pages = [.. pages] };
+    private Chunk?[] chunks = [];
+
+    public PagedColumn<T> Writable(EditToken token) => ReferenceEquals(owner, token) ? this : new PagedColumn<T>(token) { chunks = [.. chunks] };
 
     /// <summary>The page of a row, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Page? PageOf(int row)
     {
-        int page = row >> PageBits;
-        return page < pages.Length ? pages[page] : null;
+        int chunk = row >> (PageBits + ChunkBits);
+        return chunk < chunks.Length ? chunks[chunk]?.Pages[(row >> PageBits) & ChunkMask] : null;
     }
 
     public bool Has(int row) => PageOf(row)?.Has(row & PageMaskBits) ?? false;
@@ -110,7 +114,7 @@ internal sealed class PagedColumn<T>(EditToken owner)
             }
 
             ReadOnlySpan<int> run = ordinals[i..end];
-            Page? page = number < pages.Length ? pages[number] : null;
+            Page? page = PageOf(ordinals[i] & 0xFFFF);
             if (page is null)
             {
                 destination[i..end].Clear();
@@ -141,26 +145,45 @@ internal sealed class PagedColumn<T>(EditToken owner)
     /// <summary>Every page that exists, with the row of its first cell.</summary>
     public IEnumerable<(int FirstRow, Page Page)> Pages()
     {
-        for (int i = 0; i < pages.Length; i++)
+        for (int row = 0; row < chunks.Length << (PageBits + ChunkBits); row += PageSize)
         {
-            if (pages[i] is { } page)
+            if (PageOf(row) is { } page)
             {
-                yield return (i << PageBits, page);
+                yield return (row, page);
             }
         }
     }
 
     private Page EditPage(int row, int length)
     {
-        int number = row >> PageBits;
-        if (number >= pages.Length)
+        int number = row >> (PageBits + ChunkBits);
+        if (number >= chunks.Length)
         {
-            Array.Resize(ref pages, (int)BitOperations.RoundUpToPowerOf2((uint)number + 1));
+            Array.Resize(ref chunks, (int)BitOperations.RoundUpToPowerOf2((uint)number + 1));
         }
 
-        ref Page? page = ref pages[number];
+        ref Chunk? chunk = ref chunks[number];
+        chunk = chunk?.Writable(owner) ?? new Chunk(owner);
+        ref Page? page = ref chunk.Pages[(row >> PageBits) & ChunkMask];
         page = page is null ? new Page(owner, new T[Page.Room(length)]) : page.Writable(owner, length);
         return page;
+    }
+
+    private sealed class Chunk(EditToken owner)
+    {
+        public readonly Page?[] Pages = new Page?[1 << ChunkBits];
+
+        public Chunk Writable(EditToken token)
+        {
+            if (ReferenceEquals(owner, token))
+            {
+                return this;
+            }
+
+            var copy = new Chunk(token);
+            Pages.CopyTo(copy.Pages, 0);
+            return copy;
+        }
     }
 
     public sealed class Page
