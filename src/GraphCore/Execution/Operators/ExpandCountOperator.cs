@@ -7,10 +7,13 @@ namespace Serverless.GraphCore.Execution.Operators;
 
 /// <summary>
 /// Counts what an expand would find, without making rows of it: from the degrees when nothing is asked of the far end, else
-/// by looking at each neighbour.
+/// by looking at each neighbour. Numbers that depend on the node alone are kept for its next row.
 /// </summary>
 internal sealed class ExpandCountOperator : PipelineOperator
 {
+    private const int KeptBits = 12;
+    private const int KeptCount = 1 << KeptBits;
+
     private readonly int fromSlot;
     private readonly int countSlot;
     private readonly bool isOptional;
@@ -30,6 +33,11 @@ internal sealed class ExpandCountOperator : PipelineOperator
     private int[] nodes = [];
     private long[] handles = [];
     private bool[] marks = [];
+    private int[] keptNodes = [];
+    private long[] keptNumbers = [];
+    private int[] missing = [];
+    private int[] missingRows = [];
+    private long[] freshNumbers = [];
 
     /// <param name="bindsCount">Whether the number is used further on.</param>
     public ExpandCountOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, ExpandCount plan, bool bindsCount)
@@ -64,16 +72,77 @@ internal sealed class ExpandCountOperator : PipelineOperator
         return !Emit(batch) || await Next.PushAsync(output);
     }
 
+    public override ValueTask CompleteAsync()
+    {
+        if (Context.Transaction is not null)
+        {
+            // What runs between two rounds may write.
+            Array.Fill(keptNodes, -1);
+        }
+
+        return base.CompleteAsync();
+    }
+
     private void Count(IGraphView view, RowBatch batch)
     {
         ReadOnlySpan<int> origins = EntityColumn.Ordinals(batch[fromSlot], ref ordinals);
         Span<long> counted = Buffers.Take(ref numbers, batch.Count);
-        if (farNode.IsEmpty && different.IsEmpty && otherThan.Length == 0)
+        if (!different.IsEmpty || otherThan.Length > 0)
+        {
+            CountEach(view, batch, origins, counted);
+        }
+        else if (farNode.IsEmpty)
         {
             view.ReadDegrees(types.Numbers, direction, origins, counted);
+        }
+        else
+        {
+            CountOnce(view, batch, origins, counted);
+        }
+    }
+
+    /// <summary>Counts for the nodes that no slot of the direct-mapped memory holds, and takes the others from there.</summary>
+    private void CountOnce(IGraphView view, RowBatch batch, ReadOnlySpan<int> origins, Span<long> counted)
+    {
+        if (keptNodes.Length == 0)
+        {
+            keptNodes = new int[KeptCount];
+            keptNumbers = new long[KeptCount];
+            Array.Fill(keptNodes, -1);
+        }
+
+        Span<int> unknown = Buffers.Take(ref missing, origins.Length);
+        Span<int> unknownRows = Buffers.Take(ref missingRows, origins.Length);
+        int count = 0;
+        for (int i = 0; i < origins.Length; i++)
+        {
+            int slot = Slot(origins[i]);
+            counted[i] = keptNumbers[slot];
+            unknown[count] = origins[i];
+            unknownRows[count] = i;
+            count += keptNodes[slot] == origins[i] && origins[i] >= 0 ? 0 : 1;
+        }
+
+        if (count == 0)
+        {
             return;
         }
 
+        Span<long> fresh = Buffers.Take(ref freshNumbers, count);
+        CountEach(view, batch, unknown[..count], fresh);
+        for (int i = 0; i < count; i++)
+        {
+            counted[unknownRows[i]] = fresh[i];
+            int slot = Slot(unknown[i]);
+            keptNodes[slot] = unknown[i];
+            keptNumbers[slot] = fresh[i];
+        }
+    }
+
+    private static int Slot(int ordinal) => (int)((uint)ordinal * 2654435769u >> (32 - KeptBits));
+
+    private void CountEach(IGraphView view, RowBatch batch, ReadOnlySpan<int> origins, Span<long> counted)
+    {
         counted.Clear();
         Span<int> from = Buffers.Take(ref rows, BatchSize.Largest);
         Span<int> to = Buffers.Take(ref nodes, BatchSize.Largest);

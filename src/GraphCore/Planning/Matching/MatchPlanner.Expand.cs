@@ -43,7 +43,7 @@ internal sealed partial class MatchPlanner
             }
 
             rows *= isNew && condition.LabelledNode == to
-                ? context.Estimator.EndSelectivity(condition.Labels, relationship.Types, direction)
+                ? context.Estimator.EndSelectivity(labels, condition.Labels, relationship.Types, direction)
                 : Selectivity(condition);
         }
 
@@ -84,7 +84,7 @@ internal sealed partial class MatchPlanner
             next = new Expand(state.Plan, from, relationship.Variable, to, relationship.Types, direction, isInto, isBound, labels, different);
         }
 
-        double rows = labels is null ? step.Produced : step.Produced * context.Estimator.EndSelectivity(labels, relationship.Types, direction);
+        double rows = labels is null ? step.Produced : step.Produced * context.Estimator.EndSelectivity(context.LabelsOf(from), labels, relationship.Types, direction);
         state.Add(next, isInto ? Math.Min(rows, step.Rows * 10) : rows, step.Produced);
         state.Bound.Add(to);
         state.Bound.Add(relationship.Variable);

@@ -17,6 +17,9 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
     private const double PatternSelectivity = 0.25;
     private const int WalkDepthBeyondMinimum = 4;
 
+    /// <summary>Counts that the statistics have to work for.</summary>
+    private readonly Dictionary<(int Label, int Type, Direction Direction), double> ends = [];
+
     /// <summary>Nodes of the graph, at least 1.</summary>
     public double AllNodes => Math.Max(1, statistics.NodeCount);
 
@@ -42,17 +45,26 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
         return Relationships(label, types, direction) / nodes;
     }
 
-    /// <summary>The share of relationships of the types whose far end bears the label formula's required labels.</summary>
-    public double EndSelectivity(LabelFormula? formula, string[] types, Direction direction)
+    /// <summary>
+    /// The share of a node's relationships of the types whose far end satisfies a label formula. Labels of both ends usually go
+    /// together (people live in cities, comments are written in countries), so as many as can be are taken to fit.
+    /// </summary>
+    /// <param name="labels">Labels of the near end.</param>
+    public double EndSelectivity(IReadOnlyCollection<string> labels, LabelFormula? formula, string[] types, Direction direction)
     {
-        double all = Relationships(null, types, direction);
-        if (formula is null || all <= 0)
+        if (formula is null)
         {
             return 1;
         }
 
         string? label = Rarest([.. LabelFormulas.Required(formula)]);
-        return label is null ? LabelSelectivity(formula) : Math.Min(1, Relationships(label, types, Reverse(direction)) / all);
+        if (label is null)
+        {
+            return LabelSelectivity(formula);
+        }
+
+        double near = Relationships(Rarest(labels), types, direction);
+        return near <= 0 ? 0 : Math.Min(1, Relationships(label, types, Reverse(direction)) / near);
     }
 
     /// <summary>Walks of the given length that start at one node.</summary>
@@ -204,9 +216,17 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
             return Relationships(label, type, Direction.Outgoing) + Relationships(label, type, Direction.Incoming);
         }
 
-        return label >= 0 ? statistics.RelationshipsFrom(label, type, direction)
-            : type >= 0 ? statistics.RelationshipsOfType(type)
-            : statistics.RelationshipCount;
+        if (label < 0)
+        {
+            return type >= 0 ? statistics.RelationshipsOfType(type) : statistics.RelationshipCount;
+        }
+
+        if (!ends.TryGetValue((label, type, direction), out double count))
+        {
+            ends.Add((label, type, direction), count = statistics.RelationshipsFrom(label, type, direction));
+        }
+
+        return count;
     }
 
     private static Direction Reverse(Direction direction) => direction switch

@@ -33,6 +33,45 @@ internal sealed class AdjacencySlice(EditToken owner)
 
     public int Degree(int row) => PageOf(row)?.Degree(row & NodeMask) ?? 0;
 
+    /// <summary>Writes some rows that have neighbours, spread over the group; returns how many.</summary>
+    public int Sample(Span<int> rows)
+    {
+        const int PagesOfSample = 32;
+        int pages = 0;
+        foreach (Chunk? chunk in chunks)
+        {
+            foreach (AdjacencyPage? page in chunk?.Pages ?? [])
+            {
+                pages += page is null ? 0 : 1;
+            }
+        }
+
+        int stride = Math.Max(1, pages / PagesOfSample);
+        int perPage = Math.Max(1, rows.Length / PagesOfSample);
+        int count = 0;
+        int seen = 0;
+        for (int number = 0; number < chunks.Length << ChunkBits && count < rows.Length; number++)
+        {
+            AdjacencyPage? page = PageOf(number << AdjacencyPage.NodeBits);
+            if (page is not null && seen++ % stride == 0)
+            {
+                // Each page from another node on, so that nodes created in a rhythm are not all of one kind.
+                int left = perPage;
+                for (int i = 0; i < AdjacencyPage.NodeCount && left > 0 && count < rows.Length; i++)
+                {
+                    int node = (i + (seen * 11)) & NodeMask;
+                    if (page.Degree(node) > 0)
+                    {
+                        rows[count++] = (number << AdjacencyPage.NodeBits) | node;
+                        left--;
+                    }
+                }
+            }
+        }
+
+        return count;
+    }
+
     public NeighbourList Neighbours(int row)
     {
         AdjacencyPage? page = PageOf(row);

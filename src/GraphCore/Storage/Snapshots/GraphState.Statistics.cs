@@ -5,9 +5,12 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// <content>Estimates for the planner.</content>
 internal sealed partial class GraphState
 {
+    /// <summary>Nodes of a group that an estimate looks at.</summary>
+    private const int SampleSize = 256;
+
     /// <summary>
-    /// Relationships of a type (−1: any) at nodes of a label (−1: any): exact for groups of one label set; in mixed groups the
-    /// relationships are taken to be spread evenly over the nodes.
+    /// Relationships of a type (−1: any) at nodes of a label (−1: any): exact for groups of one label set, from a sample of
+    /// the nodes that have such relationships in mixed groups.
     /// </summary>
     public double EstimateRelationships(int label, int type, Direction direction)
     {
@@ -25,17 +28,12 @@ internal sealed partial class GraphState
         for (int number = 0; number < GroupCount; number++)
         {
             NodeRows group = groups[number]!;
-            double share = LabelShare(group, label);
-            if (share == 0)
-            {
-                continue;
-            }
-
             foreach (int slot in group.Slots)
             {
                 if ((slot & 1) == (int)direction && (type < 0 || slot >> 1 == type))
                 {
-                    total += share * group.Slice(slot)!.Count;
+                    AdjacencySlice slice = group.Slice(slot)!;
+                    total += slice.Count * LabelShare(group, slice, label);
                 }
             }
         }
@@ -43,28 +41,25 @@ internal sealed partial class GraphState
         return total;
     }
 
-    private double LabelShare(NodeRows group, int label)
+    /// <summary>The share of a slice's relationships whose node in the group bears a label.</summary>
+    private double LabelShare(NodeRows group, AdjacencySlice slice, int label)
     {
-        if (group.LiveCount == 0)
-        {
-            return 0;
-        }
-
         if (group.LabelSet >= 0)
         {
             return HasLabel(group.LabelSet, label) ? 1 : 0;
         }
 
-        long bearers = 0;
-        for (int code = 1; code < LabelSetCount; code++)
+        Span<int> rows = stackalloc int[SampleSize];
+        int count = slice.Sample(rows);
+        long bearing = 0;
+        long all = 0;
+        for (int i = 0; i < count; i++)
         {
-            int live = group.LiveWithSet(code);
-            if (live > 0 && HasLabel(code, label))
-            {
-                bearers += live;
-            }
+            int degree = slice.Degree(rows[i]);
+            all += degree;
+            bearing += HasLabel(group.Code(rows[i]), label) ? degree : 0;
         }
 
-        return (double)bearers / group.LiveCount;
+        return all == 0 ? 0 : (double)bearing / all;
     }
 }
