@@ -1,47 +1,11 @@
 namespace Serverless.GraphCore.Tests.Model;
 
-/// <summary>Ways to get the protocol wrong; each must be found.</summary>
-internal enum Mutant
-{
-    None,
-
-    /// <summary>Garbage collection deletes what it saw unreferenced, without condemning it first and without a condition.</summary>
-    UnconditionalDelete,
-
-    /// <summary>A seal is sent before its successor exists; whoever misses the successor creates it.</summary>
-    SuccessorCreatedByOthers,
-
-    /// <summary>After a time-out the transaction is run again as a new one instead of resending the same bytes.</summary>
-    NewIdAfterTimeout,
-
-    /// <summary>Appends happen wherever the log ends.</summary>
-    NoPositionCheck,
-
-    /// <summary>A rotator seals with a successor that was condemned since it was created.</summary>
-    SealIgnoresCondemn,
-
-    /// <summary>A reply that the position is taken is believed although an earlier request was given up on.</summary>
-    TakenPositionTrusted,
-
-    /// <summary>A commit is acknowledged when it has been sent.</summary>
-    AcknowledgedEarly,
-
-    /// <summary>Data is appended after a seal.</summary>
-    SealDoesNotEnd,
-
-    /// <summary>Compaction replaces HEAD with what it had read before the seal.</summary>
-    FoldedBeforeSeal,
-}
-
-/// <summary>What is in play.</summary>
-internal sealed record ModelOptions(int Writers, int Rotators, bool GarbageCollection, bool Crashes, int WriterSends, int RotatorSends, Mutant Mutant = Mutant.None);
-
 /// <summary>
 /// The commit protocol as a state machine, small enough to visit every state: writers that each commit one transaction, rotators,
 /// compaction and garbage collection over a store whose requests are lost, delayed and carried out late. All transactions conflict. It is
 /// written apart from the code that it describes, on purpose.
 /// </summary>
-internal sealed class CommitModel(ModelOptions options)
+internal sealed partial class CommitModel(ModelOptions options)
 {
     private const byte Success = 1;
     private const byte Taken = 2;
@@ -432,98 +396,5 @@ internal sealed class CommitModel(ModelOptions options)
             quitter.Process[index].Phase = Phase.Unknown;
             next.Add((quitter, $"{index}: gives up"));
         }
-    }
-
-    // Chooses an unreferenced log, condemns it by a record at the position that it has read up to, looks again and deletes it.
-    private void StepCollector(ModelState state, List<(ModelState, string)> next)
-    {
-        var process = state.Process[_collector];
-        switch (process.Phase)
-        {
-            case Phase.Ready when process.Target == 0:
-                for (byte log = 0; log < ModelState.Logs; log++)
-                {
-                    if (state.Log[log].Exists && !IsReferenced(state, log, out var live, out var end))
-                    {
-                        var copy = state.Clone();
-                        copy.Process[_collector] = process with { Target = (byte)(log + 1), Length = state.Log[log].Count, Log = live, Position = end };
-                        next.Add((copy, $"gc: chooses log {log}"));
-                    }
-                }
-
-                break;
-            case Phase.Ready when options.Mutant == Mutant.UnconditionalDelete:
-                Delete(state, next, conditional: false);
-                break;
-            case Phase.Ready:
-                Send(state, _collector, next);
-                break;
-            case Phase.Waiting:
-                var given = state.Clone();
-                given.Process[_collector].Reply = 0;
-                given.Process[_collector].Phase = process.Reply == Success ? Phase.Condemned : Phase.Unknown;
-                next.Add((given, $"gc: goes on as {given.Process[_collector].Phase}"));
-                break;
-            case Phase.Condemned when !IsReferenced(state, (byte)(process.Target - 1), out _, out _):
-                Delete(state, next, conditional: true);
-                break;
-        }
-    }
-
-    private void Delete(ModelState state, List<(ModelState, string)> next, bool conditional)
-    {
-        var copy = state.Clone();
-        ref var process = ref copy.Process[_collector];
-        process.Phase = Phase.Done;
-        ref var log = ref copy.Log[process.Target - 1];
-        if (!conditional || log.Count == process.Length)
-        {
-            log = new ModelLog { Existence = 2 };
-        }
-
-        next.Add((copy, $"gc: deletes log {process.Target - 1}"));
-    }
-
-    private static bool IsReferenced(ModelState state, byte wanted, out byte live, out byte end)
-    {
-        live = state.HeadLog;
-        var found = false;
-        for (var hops = 0; hops < ModelState.Logs; hops++)
-        {
-            found |= live == wanted;
-            var count = state.Log[live].Count;
-            if (count == 0 || state.Log[live][count - 1].Kind != Kind.Seal)
-            {
-                break;
-            }
-
-            live = state.Log[live][count - 1].Target;
-        }
-
-        end = state.Log[live].Count;
-        return found || live == wanted;
-    }
-
-    // Folds HEAD's log, which is sealed, and moves HEAD to its successor.
-    private void Compact(ModelState state, List<(ModelState, string)> next)
-    {
-        ref var log = ref state.Log[state.HeadLog];
-        if (!options.GarbageCollection || !log.Exists || log.Count == 0 || log[log.Count - 1].Kind != Kind.Seal || !state.Log[log[log.Count - 1].Target].Exists)
-        {
-            return;
-        }
-
-        var copy = state.Clone();
-        var skipped = options.Mutant == Mutant.FoldedBeforeSeal ? 2 : 1;
-        for (var i = 0; i < log.Count - skipped; i++)
-        {
-            if (log[i].Kind == Kind.Commit)
-            {
-                copy.HeadHistory = Append(copy.HeadHistory, log[i].Owner);
-            }
-        }
-
-        copy.HeadLog = log[log.Count - 1].Target;
-        next.Add((copy, $"HEAD moves to log {copy.HeadLog}"));
     }
 }
