@@ -1,4 +1,5 @@
-using Serverless.GraphCore.Execution.Expressions;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 
@@ -153,15 +154,15 @@ internal sealed class IntegerGroupIndex(VectorKind kind) : GroupIndex
 }
 
 /// <summary>
-/// One column of strings. The same instance comes again and again where the graph keeps a dictionary, so that a small
-/// cache of instances saves most of the hashing.
+/// One column of strings. Most rows bring a string that came lately: a small cache by a quick hash of its ends, checked by
+/// comparison, saves the thorough hash, which nobody can make collide.
 /// </summary>
 internal sealed class TextGroupIndex : GroupIndex
 {
-    private const int CacheSize = 512;
+    private const int LargestCache = 8192;
 
-    private readonly string?[] cachedTexts = new string?[CacheSize];
-    private readonly int[] cachedGroups = new int[CacheSize];
+    private string?[] cachedTexts = new string?[64];
+    private int[] cachedGroups = new int[64];
     private string?[] keys = new string?[32];
     private int[] hashes = new int[32];
     private int[] buckets = new int[64];
@@ -195,28 +196,57 @@ internal sealed class TextGroupIndex : GroupIndex
                 continue;
             }
 
-            int entry = CacheEntry(text);
-            if (!ReferenceEquals(cachedTexts[entry], text))
-            {
-                int group = Find(text, add);
-                if (group < 0)
-                {
-                    groups[i] = -1;
-                    continue;
-                }
-
-                cachedTexts[entry] = text;
-                cachedGroups[entry] = group;
-            }
-
-            groups[i] = cachedGroups[entry];
+            int entry = (int)(QuickHash(text) >> 40) & (cachedTexts.Length - 2);
+            groups[i] = ReferenceEquals(cachedTexts[entry], text) ? cachedGroups[entry]
+                : ReferenceEquals(cachedTexts[entry + 1], text) ? cachedGroups[entry + 1]
+                : FindUncached(text, entry, add);
         }
     }
 
-    private static int CacheEntry(string text)
+    /// <param name="entry">The first of the two entries of the cache where the text may stand.</param>
+    private int FindUncached(string text, int entry, bool add)
     {
-        int length = text.Length;
-        return length == 0 ? 0 : ((text[0] * 31) + (text[length - 1] * 7) + (text[length >> 1] * 13) + length) & (CacheSize - 1);
+        for (int i = entry; i < entry + 2; i++)
+        {
+            if (string.Equals(cachedTexts[i], text, StringComparison.Ordinal))
+            {
+                cachedTexts[i] = text;
+                return cachedGroups[i];
+            }
+        }
+
+        int group = Find(text, add);
+        if (group >= 0)
+        {
+            cachedTexts[entry + 1] = cachedTexts[entry];
+            cachedGroups[entry + 1] = cachedGroups[entry];
+            cachedTexts[entry] = text;
+            cachedGroups[entry] = group;
+        }
+
+        return group;
+    }
+
+    /// <summary>A hash of the first and the last four characters and the length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong QuickHash(string text)
+    {
+        ulong ends = (ulong)text.Length;
+        if (text.Length >= 4)
+        {
+            ref byte first = ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(text.AsSpan()));
+            ends += Unsafe.ReadUnaligned<ulong>(ref first) * 0xD6E8FEB86659FD93;
+            ends ^= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, (text.Length * 2) - 8));
+        }
+        else
+        {
+            foreach (char character in text)
+            {
+                ends = (ends << 16) | character;
+            }
+        }
+
+        return ends * 0x9E3779B97F4A7C15;
     }
 
     private int Find(string text, bool add)
@@ -271,6 +301,12 @@ internal sealed class TextGroupIndex : GroupIndex
 
         Array.Resize(ref keys, buckets.Length);
         Array.Resize(ref hashes, buckets.Length);
+        if (cachedTexts.Length < LargestCache)
+        {
+            cachedTexts = new string?[buckets.Length * 8];
+            cachedGroups = new int[buckets.Length * 8];
+        }
+
         buckets = new int[buckets.Length * 2];
         int mask = buckets.Length - 1;
         for (int group = 0; group < Count; group++)
