@@ -102,6 +102,20 @@ public sealed class QueryCounters
 
     public long SystemUpdates { get; set; }
 
+    internal QueryCounters Copy() => (QueryCounters)MemberwiseClone();
+
+    /// <summary>Takes the numbers of a copy again.</summary>
+    internal void Restore(QueryCounters copy)
+    {
+        NodesCreated = copy.NodesCreated;
+        NodesDeleted = copy.NodesDeleted;
+        RelationshipsCreated = copy.RelationshipsCreated;
+        RelationshipsDeleted = copy.RelationshipsDeleted;
+        PropertiesSet = copy.PropertiesSet;
+        LabelsAdded = copy.LabelsAdded;
+        LabelsRemoved = copy.LabelsRemoved;
+    }
+
     public bool ContainsUpdates => NodesCreated + NodesDeleted + RelationshipsCreated + RelationshipsDeleted + PropertiesSet + LabelsAdded
         + LabelsRemoved + IndexesAdded + IndexesRemoved + ConstraintsAdded + ConstraintsRemoved > 0;
 

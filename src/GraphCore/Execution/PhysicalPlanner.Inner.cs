@@ -27,8 +27,7 @@ internal sealed partial class PhysicalPlanner
                 needed.Add(live);
                 return new SemiApplyOperator(this, next, live.ToArray(), pipeline, exists, apply.Anti);
             case SubqueryCall { Batch: not null }:
-                // One transaction for all batches would look right until a batch fails.
-                throw new GraphException(ErrorCodes.SemanticError, "`CALL { … } IN TRANSACTIONS` is not supported: leave out `IN TRANSACTIONS`, or send the batches as statements of their own.");
+                throw new GraphException(ErrorCodes.SemanticError, "`CALL { … } IN TRANSACTIONS` cannot stand inside a subquery: use it at the top of a statement.");
             case SubqueryCall { Unit: true } call:
                 InnerPipeline unit = BuildInner(call.Inner, new DiscardSink(), new SlotSet(), new SlotSet(), NewFrame(), out needed);
                 needed.Add(live);

@@ -9,7 +9,7 @@ namespace Serverless.GraphCore.Execution;
 /// <param name="maxMemory">Bytes that the statement's operators may hold at a time; null: any number.</param>
 internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? maxRows, long? maxMemory, CancellationToken cancellationToken)
 {
-    private readonly long deadline = timeout is { } time ? clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency) : long.MaxValue;
+    private long deadline = Deadline(clock, timeout);
     private readonly long memoryLimit = maxMemory ?? long.MaxValue;
     private readonly long rowLimit = maxRows ?? long.MaxValue;
     private long rows;
@@ -35,6 +35,9 @@ internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? m
             throw new GraphException(ErrorCodes.TransactionTimedOut, $"The statement has not completed within {timeout!.Value.TotalMilliseconds:0} ms: ask for less, or raise the time limit.");
         }
     }
+
+    /// <summary>Gives the whole time again: each batch of <c>IN TRANSACTIONS</c> has it.</summary>
+    public void RestartDeadline() => deadline = Deadline(clock, timeout);
 
     /// <exception cref="GraphException"><see cref="ErrorCodes.TransactionOutOfMemoryError"/>.</exception>
     public void Reserve(long bytes)
@@ -62,4 +65,7 @@ internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? m
             throw new GraphException(ErrorCodes.ResultLimitExceeded, $"The result has more than the {rowLimit} rows that the database allows: add a `LIMIT`.");
         }
     }
+
+    private static long Deadline(TimeProvider clock, TimeSpan? timeout) =>
+        timeout is { } time ? clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency) : long.MaxValue;
 }

@@ -1,6 +1,7 @@
 using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Execution.Procedures;
 using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Execution.Transactions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -38,7 +39,10 @@ internal sealed class QueryContext : IDisposable
     /// <summary>Opens what LOAD CSV names; null: nothing may be opened.</summary>
     public IImportSource? Imports { get; init; }
 
-    public QueryCounters Counters { get; } = new();
+    /// <summary>Commits a batch of <c>IN TRANSACTIONS</c>; null where that is not allowed.</summary>
+    public IBatchCommitter? Committer { get; init; }
+
+    public QueryCounters Counters { get; init; } = new();
 
     /// <summary>Most rows of a batch. Results must not depend on it.</summary>
     public int MaxBatchRows { get; init; } = BatchSize.Largest;
@@ -54,6 +58,29 @@ internal sealed class QueryContext : IDisposable
 
     /// <summary>Loads what every statement reads. Must come before anything else.</summary>
     public async ValueTask OpenAsync() => ids = await Reader.LoadAsync(LoadRequest.None, Budget.CancellationToken);
+
+    /// <summary>The same statement in its next transaction. Disposed with this context.</summary>
+    public async ValueTask<QueryContext> ForTransactionAsync(IGraphTransaction transaction)
+    {
+        QueryContext next = Own(new QueryContext
+        {
+            Reader = transaction,
+            Parameters = Parameters,
+            Budget = Budget,
+            Clock = Clock,
+            StatementTime = StatementTime,
+            TransactionTime = TransactionTime,
+            Random = Random,
+            Functions = Functions,
+            Procedures = Procedures,
+            Imports = Imports,
+            Committer = Committer,
+            Counters = Counters,
+            MaxBatchRows = MaxBatchRows,
+        });
+        await next.OpenAsync();
+        return next;
+    }
 
     /// <summary>Something to be disposed with the statement.</summary>
     public T Own<T>(T resource)

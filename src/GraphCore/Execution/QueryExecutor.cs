@@ -1,112 +1,58 @@
-using System.Diagnostics;
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Execution.Operators;
 using Serverless.GraphCore.Execution.Results;
-using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Execution.Transactions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning;
-using Serverless.GraphCore.Planning.Logical;
 
 namespace Serverless.GraphCore.Execution;
 
 /// <summary>What a statement did.</summary>
 /// <param name="Profile">Measurements when the statement asked for them.</param>
-internal sealed record ExecutionOutcome(QueryCounters Counters, PlanProfiler? Profile);
+/// <param name="Transaction">The transaction that it ended in: another one than it began in after <c>IN TRANSACTIONS</c>.</param>
+internal sealed record ExecutionOutcome(QueryCounters Counters, PlanProfiler? Profile, IGraphTransaction? Transaction);
 
 /// <summary>Runs compiled statements.</summary>
 internal static class QueryExecutor
 {
     /// <summary>
     /// Runs a statement to its end and hands its rows to the consumer. A statement that fails leaves its transaction as it
-    /// was before. The context is used up.
+    /// was before; what batches of <c>IN TRANSACTIONS</c> have committed stays. The context is used up.
     /// </summary>
     /// <exception cref="GraphException">An error of the statement, or its budget is spent.</exception>
     public static async ValueTask<ExecutionOutcome> RunAsync(CompiledQuery query, QueryContext context, IResultBatchConsumer consumer)
     {
         if (query.Mode == ExecutionMode.Explain)
         {
-            return new ExecutionOutcome(context.Counters, null);
+            return new ExecutionOutcome(context.Counters, null, context.Transaction);
         }
 
         EnsureParameters(query, context);
-        IGraphTransaction? transaction = context.Transaction;
+        bool hasStages = query.Plan is not null && StatementStages.HasCalls(query.Plan);
+        IGraphTransaction? transaction = hasStages ? null : context.Transaction;
         long savepoint = transaction?.Savepoint() ?? 0;
         try
         {
             PlanProfiler? profiler = query.Mode == ExecutionMode.Profile ? new PlanProfiler(context.Clock) : null;
+            IGraphTransaction? last = context.Transaction;
             if (query.Schema is { } schema)
             {
                 SchemaCommandExecutor.Apply(schema, context);
             }
             else
             {
-                await RunPlanAsync(query, context, consumer, profiler);
+                await context.OpenAsync();
+                context.Budget.Check();
+                profiler?.Begin(context.Budget);
+                last = (await new StatementRun(query, consumer, profiler).RunAsync(context)).Transaction;
+                profiler?.End();
             }
 
-            if (transaction is not null && transaction == context.Transaction)
-            {
-                transaction.Release(savepoint);
-            }
-
-            return new ExecutionOutcome(context.Counters, profiler);
+            return new ExecutionOutcome(context.Counters, profiler, last);
         }
-        catch when (transaction is not null && transaction == context.Transaction)
+        catch when (transaction is not null)
         {
             transaction.RollBackTo(savepoint);
             throw;
-        }
-    }
-
-    private static async ValueTask RunPlanAsync(CompiledQuery query, QueryContext context, IResultBatchConsumer consumer, PlanProfiler? profiler)
-    {
-        await context.OpenAsync();
-        var planner = new PhysicalPlanner(context, query.SlotCount, profiler);
-        bool writes = query.Kind is StatementKind.Write or StatementKind.ReadWrite;
-        ResultSink? results = null;
-        PhysicalOperator sink;
-        LogicalPlan plan;
-        var live = new SlotSet();
-        switch (query.Plan)
-        {
-            case ProduceResults produce:
-                int[] slots = Array.ConvertAll(produce.Columns, static column => column.Variable.Slot);
-                foreach (int slot in slots)
-                {
-                    live.Add(slot);
-                }
-
-                sink = results = new ResultSink(planner, consumer, slots, live, writes);
-                if (profiler is not null)
-                {
-                    profiler.Own(produce, results);
-                    sink = profiler.Measure(produce, results);
-                    profiler.Own(produce, sink);
-                }
-
-                plan = produce.Source;
-                break;
-            case EmptyResult empty:
-                sink = new DiscardSink();
-                plan = empty.Source;
-                break;
-            default:
-                throw new UnreachableException($"A statement's plan ends in {query.Plan?.GetType().Name}.");
-        }
-
-        PhysicalOperator entry = planner.Build(plan, sink, live, ArgumentFrame.Single(), out _);
-        profiler?.Begin(context.Budget);
-        context.Budget.Check();
-        await entry.PushAsync(new RowBatch(planner.Width) { Count = 1 });
-        await entry.CompleteAsync();
-        profiler?.End();
-        if (writes)
-        {
-            context.Transaction?.CheckStatementEnd();
-        }
-
-        if (results is not null)
-        {
-            await results.FlushAsync();
         }
     }
 

@@ -3,6 +3,7 @@ using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Execution.Procedures;
 using Serverless.GraphCore.Execution.Results;
 using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Execution.Transactions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Storage.Snapshots;
@@ -32,6 +33,8 @@ internal sealed class ExecutionHarness
 
     public IImportSource? Imports { get; set; }
 
+    public IBatchCommitter? Committer { get; set; }
+
     public CancellationToken CancellationToken { get; set; }
 
     public CompiledQuery Compile(string text, MapValue? parameters = null)
@@ -58,12 +61,13 @@ internal sealed class ExecutionHarness
             Random = new Random(1),
             Procedures = Procedures,
             Imports = Imports,
+            Committer = Committer,
             MaxBatchRows = MaxBatchRows,
         };
         rows.Outcome = await QueryExecutor.RunAsync(query, context, rows);
-        if (transaction is not null)
+        if (rows.Outcome.Transaction is GraphTransaction last)
         {
-            Snapshot = new GraphSnapshot(transaction.State.Freeze());
+            Snapshot = new GraphSnapshot(last.State.Freeze());
         }
 
         return rows;

@@ -1,0 +1,10 @@
+using Serverless.GraphCore.Graph;
+
+namespace Serverless.GraphCore.Execution.Transactions;
+
+/// <summary>Commits what a statement has written so far and lets it go on in a new transaction: <c>CALL { … } IN TRANSACTIONS</c>.</summary>
+internal interface IBatchCommitter
+{
+    /// <summary>Commits a transaction and begins the next one on the state that it left. Ordinals and handles of the old one have no meaning in it.</summary>
+    ValueTask<IGraphTransaction> CommitAsync(IGraphTransaction transaction, CancellationToken cancellationToken);
+}
