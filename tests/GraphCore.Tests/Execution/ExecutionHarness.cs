@@ -13,9 +13,9 @@ using Serverless.TestSupport.Graphs;
 namespace Serverless.GraphCore.Tests.Execution;
 
 /// <summary>Statements over a graph in memory, without a log: compiled, run, and published when they write.</summary>
-internal sealed class ExecutionHarness
+internal sealed class ExecutionHarness(long firstId = 0)
 {
-    private readonly SequentialIds ids = new();
+    private readonly SequentialIds ids = new(firstId);
 
     public GraphSnapshot Snapshot { get; set; } = GraphSnapshot.Empty("test");
 
