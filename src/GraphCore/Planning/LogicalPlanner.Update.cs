@@ -33,6 +33,34 @@ internal sealed partial class LogicalPlanner
         }
     }
 
+    /// <summary>Makes one clause of each run of CREATE clauses: a statement may be a script of thousands of them.</summary>
+    private static List<BoundClause> JoinCreates(BoundClause[] clauses)
+    {
+        var joined = new List<BoundClause>(clauses.Length);
+        for (int i = 0; i < clauses.Length; i++)
+        {
+            if (clauses[i] is not BoundCreate { Paths: [] } first)
+            {
+                joined.Add(clauses[i]);
+                continue;
+            }
+
+            var items = new List<CreateItem>(first.Items);
+            while (i + 1 < clauses.Length && clauses[i + 1] is BoundCreate { Paths: [] } next && !Array.Exists(next.Items, ReadsGraph))
+            {
+                items.AddRange(next.Items);
+                i++;
+            }
+
+            joined.Add(items.Count == first.Items.Length ? first : first with { Items = [.. items] });
+        }
+
+        return joined;
+    }
+
+    /// <summary>Whether an item looks for anything that another row may create.</summary>
+    private static bool ReadsGraph(CreateItem item) => SetItemTree.Expressions(item).Any(static expression => BoundExpressionTree.Any(expression, static part => part is BoundNestedQuery));
+
     private void PlanMerge(BoundMerge merge, BranchState state)
     {
         Variable[] arguments = Needed(new BoundMatch(merge.Position, Optional: false, merge.Pattern, []), state);

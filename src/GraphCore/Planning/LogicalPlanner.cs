@@ -42,9 +42,10 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
     private LogicalPlan PlanBranch(BoundSingleQuery branch, Variable[] arguments)
     {
         var state = new BranchState(new Argument(arguments) { EstimatedRows = 1 }, arguments);
-        for (int i = 0; i < branch.Clauses.Length; i++)
+        List<BoundClause> clauses = JoinCreates(branch.Clauses);
+        for (int i = 0; i < clauses.Count; i++)
         {
-            PlanClause(branch.Clauses[i], isLast: i == branch.Clauses.Length - 1, state);
+            PlanClause(clauses[i], isLast: i == clauses.Count - 1, state);
         }
 
         PlanPending(state);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Planning.Logical;
 
@@ -41,8 +43,14 @@ internal static class LogicalPlanTree
     };
 
     /// <summary>Rebuilds a plan from its leaves up. Operators that do not change stay the same objects.</summary>
+    /// <exception cref="GraphException">The plan is too deep for the stack.</exception>
     public static LogicalPlan RewriteUp(LogicalPlan plan, Func<LogicalPlan, LogicalPlan> rewrite)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new GraphException(ErrorCodes.ArgumentError, "The statement has too many clauses; split it, or create from a list by UNWIND.");
+        }
+
         LogicalPlan[] children = Children(plan);
         bool changed = false;
         for (int i = 0; i < children.Length; i++)

@@ -153,7 +153,7 @@ internal sealed partial class MatchPlanner
         MatchState? best = null;
         List<Variable>? chosen = null;
         bool isProduct = false;
-        foreach (List<Variable> component in components)
+        foreach (List<Variable> component in components.Take(MaxStarts))
         {
             foreach ((MatchState candidate, bool product) in Joins(main, component))
             {
