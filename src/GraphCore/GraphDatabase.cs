@@ -1,6 +1,5 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage;
-using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Serverless.GraphCore.Tck.Features;
 using Serverless.GraphCore.Tck.Running;
-using Serverless.TestSupport;
 
 namespace Serverless.GraphCore.Tck;
 

@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
 

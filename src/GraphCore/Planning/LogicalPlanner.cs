@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Planning.Logical;
 using Serverless.GraphCore.Planning.Matching;

@@ -139,7 +139,7 @@ internal sealed partial class Binder
         AddResult(name, result, state, item.Position);
     }
 
-    private void AddResult(string name, ScopeVariable variable, ProjectionState state, SourcePosition position)
+    private static void AddResult(string name, ScopeVariable variable, ProjectionState state, SourcePosition position)
     {
         if (state.After.IsOwn(name))
         {
@@ -183,7 +183,7 @@ internal sealed partial class Binder
     }
 
     /// <summary>What ORDER BY and WHERE of a projection see.</summary>
-    private BindContext ContextAfter(Projection projection, ProjectionState state)
+    private static BindContext ContextAfter(Projection projection, ProjectionState state)
     {
         Scope before = state.Before;
         if (state.Aggregation is null && !projection.Distinct)

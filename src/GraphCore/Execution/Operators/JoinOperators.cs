@@ -1,6 +1,5 @@
 using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Execution.Rows;
-using Serverless.GraphCore.Graph;
 
 namespace Serverless.GraphCore.Execution.Operators;
 

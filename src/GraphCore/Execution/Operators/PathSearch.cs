@@ -1,5 +1,3 @@
-using Serverless.GraphCore.Graph;
-
 namespace Serverless.GraphCore.Execution.Operators;
 
 /// <summary>One side of a bidirectional search: the nodes reached, level by level, and how they were reached.</summary>
