@@ -1,5 +1,4 @@
 using CsCheck;
-using Serverless.TestSupport.Graphs;
 
 namespace Serverless.GraphCore.Tests.Storage.Snapshots;
 
