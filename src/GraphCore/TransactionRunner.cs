@@ -5,6 +5,7 @@ using Serverless.GraphCore.Execution;
 using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Execution.Results;
 using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Execution.Transactions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Planning.Explain;
@@ -48,7 +49,11 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private bool IsRead(TransactionRequest request, GraphSnapshot snapshot) =>
         request.Statements.Count == 0 || (request.Statements.Count == 1 && !Writes(Compile(request.Statements[0], snapshot)));
 
-    private static bool Writes(CompiledQuery query) => query.Kind != StatementKind.Read && query.Mode != ExecutionMode.Explain;
+    private static bool Writes(CompiledQuery query) =>
+        query.Mode != ExecutionMode.Explain && (query.Kind != StatementKind.Read || CommitsOnItsWay(query));
+
+    private static bool CommitsOnItsWay(CompiledQuery query) =>
+        query.Mode != ExecutionMode.Explain && query.Plan is not null && StatementStages.HasCalls(query.Plan);
 
     private CompiledQuery Compile(QueryRequest statement, IGraphReader reader)
     {
@@ -86,13 +91,18 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private async Task<TransactionSummary> WriteAsync(TransactionRequest request, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
     {
         var id = request.TransactionId ?? options.Ids.NewId();
-        if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } position)
+        if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } first)
         {
             RepeatOutcome(request, sink);
-            return new TransactionSummary(BookmarkAt(position), id);
+            return new TransactionSummary(BookmarkAt(first), id);
         }
 
-        Attempt? attempt = null;
+        if (request.Statements.Count == 1 && CommitsOnItsWay(Compile(request.Statements[0], snapshots.Current.Snapshot)))
+        {
+            return await WriteInBatchesAsync(request, sink, cancellationToken);
+        }
+
+        TransactionAttempt? attempt = null;
         CommitResult result;
         try
         {
@@ -100,7 +110,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
                 id,
                 async token =>
                 {
-                    attempt = new Attempt(snapshots.Current, _entityIds);
+                    attempt = new TransactionAttempt(snapshots.Current, _entityIds);
                     await RunStatementsAsync(request, attempt, deadline, token);
                     return attempt.ToRequest(id);
                 },
@@ -113,15 +123,21 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             throw;
         }
 
+        var position = PositionOf(result, attempt!);
+        await attempt!.Results.ReplayAsync(sink, cancellationToken);
+        return new TransactionSummary(BookmarkAt(position), result is Committed ? id : null);
+    }
+
+    // A state that contains the attempt, which was committed or wrote nothing.
+    private LogPosition PositionOf(CommitResult result, TransactionAttempt attempt)
+    {
         switch (result)
         {
             case Committed committed:
-                _entityIds.Donate(attempt!.Ids);
-                await attempt.Results.ReplayAsync(sink, cancellationToken);
-                return new TransactionSummary(BookmarkAt(committed.Position), id);
+                _entityIds.Donate(attempt.Ids);
+                return committed.Position;
             case NothingToCommit:
-                await attempt!.Results.ReplayAsync(sink, cancellationToken);
-                return new TransactionSummary(BookmarkAt(attempt.Base.Position), null);
+                return attempt.Base.Position;
             case Refused refused:
                 throw refused.Failure;
             case Conflict:
@@ -133,7 +149,25 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         }
     }
 
-    private async Task RunStatementsAsync(TransactionRequest request, Attempt attempt, Deadline deadline, CancellationToken cancellationToken)
+    // IN TRANSACTIONS: each batch is a transaction of its own, which cannot be run again by itself.
+    private async Task<TransactionSummary> WriteInBatchesAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    {
+        if (request.TransactionId is not null)
+        {
+            throw new GraphException(ErrorCodes.ArgumentError, "`CALL { … } IN TRANSACTIONS` commits more than once, so that a repeat cannot be told by one idempotency key: leave the key out.");
+        }
+
+        var time = request.Timeout ?? options.DefaultTimeout ?? NoTimeout;
+        var batches = new Batches(this, snapshots, options, time);
+        var budget = new QueryBudget(options.Clock, time, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+        var results = new HeldResults { Budget = budget };
+        var last = await RunStatementAsync(request.Statements[0], 0, batches.Begin(), budget, results, batches);
+        await batches.CommitAsync(last!, cancellationToken);
+        await results.ReplayAsync(sink, cancellationToken);
+        return new TransactionSummary(BookmarkAt(batches.Position), null);
+    }
+
+    private async Task RunStatementsAsync(TransactionRequest request, TransactionAttempt attempt, Deadline deadline, CancellationToken cancellationToken)
     {
         for (var i = 0; i < request.Statements.Count; i++)
         {
@@ -143,7 +177,9 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         }
     }
 
-    private async Task RunStatementAsync(QueryRequest statement, int number, IGraphReader reader, QueryBudget budget, IResultSink sink)
+    // The transaction that the statement ended in.
+    private async Task<IGraphTransaction?> RunStatementAsync(
+        QueryRequest statement, int number, IGraphReader reader, QueryBudget budget, IResultSink sink, IBatchCommitter? committer = null)
     {
         var compiled = Compile(statement, reader);
         var transaction = reader as IGraphTransaction;
@@ -164,6 +200,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             Random = new Random(options.RandomSeed()),
             Procedures = options.Procedures,
             Imports = options.Imports,
+            Committer = committer,
             MaxBatchRows = options.MaxBatchRows ?? BatchSize.Largest,
         };
         sink.Begin(number, compiled.Columns);
@@ -176,6 +213,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             Plan = compiled.Mode == ExecutionMode.Normal || compiled.Plan is null ? null : PlanDescriber.Describe(compiled.Plan, outcome.Profile is { } profile ? profile.Annotate : null),
             Profiled = compiled.Mode == ExecutionMode.Profile,
         });
+        return outcome.Transaction;
     }
 
     private static LogPosition? FindCommit(LogTip tip, RecentCommits recent, Guid id) => recent.TryFind(id, out var position) ? position : null;
@@ -201,50 +239,28 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         public ValueTask AddAsync(ResultBatch batch, CancellationToken cancellationToken) => sink.AddAsync(batch, cancellationToken);
     }
 
-    /// <summary>One run of a transaction that may write.</summary>
-    private sealed class Attempt
+    /// <summary>Transactions of one statement, one after the other.</summary>
+    private sealed class Batches(TransactionRunner runner, SnapshotSource snapshots, GraphDatabaseOptions options, TimeSpan time) : IBatchCommitter
     {
-        public Attempt(PlacedSnapshot placed, EntityIdPool pool)
+        private TransactionAttempt? _current;
+
+        /// <summary>A state that contains all that was committed.</summary>
+        public LogPosition Position { get; private set; }
+
+        public IGraphTransaction Begin()
         {
-            Base = placed;
-            Ids = pool.Begin(placed.NextBlock);
-            Transaction = placed.Snapshot.Begin(Ids);
+            _current = new TransactionAttempt(snapshots.Current, runner._entityIds);
+            return _current.Transaction;
         }
 
-        public PlacedSnapshot Base { get; }
-
-        public EntityIdPool.TransactionIds Ids { get; }
-
-        public GraphTransaction Transaction { get; }
-
-        public HeldResults Results { get; } = new();
-
-        /// <summary>What is to be committed, or null if nothing was written.</summary>
-        public CommitRequest? ToRequest(Guid id)
+        public async ValueTask<IGraphTransaction> CommitAsync(IGraphTransaction transaction, CancellationToken cancellationToken)
         {
-            var changes = Transaction.ChangeSet;
-            if (changes.IsEmpty)
-            {
-                return null;
-            }
-
-            var before = Base.Snapshot.State.Size;
-            var after = Transaction.State.Size;
-            return new CommitRequest
-            {
-                Id = id,
-                Snapshot = Base.Position,
-                Traits = changes.Keys.ChangesSchema ? CommitTraits.Schema : CommitTraits.None,
-                ReadKeys = Keys(changes.Keys.Reads),
-                WriteKeys = Keys(changes.Keys.Writes),
-                Delta = new TotalsDelta(after.Nodes - before.Nodes, after.Relationships - before.Relationships, after.LogicalBytes - before.LogicalBytes),
-                FirstBlock = Ids.FirstBlock,
-                ClaimedBlocks = Ids.ClaimedBlocks,
-                Payload = changes.Operations,
-            };
+            var attempt = _current!;
+            var request = attempt.ToRequest(options.Ids.NewId());
+            var deadline = Deadline.After(options.Clock, time);
+            var result = request is null ? NothingToCommit.Instance : await runner._committer.CommitAsync(request, deadline, cancellationToken);
+            Position = runner.PositionOf(result, attempt);
+            return Begin();
         }
-
-        private static Storage.Log.ConflictKeys Keys(ulong[] keys) =>
-            keys is [ConflictKey.All] ? Storage.Log.ConflictKeys.All : Storage.Log.ConflictKeys.Of(keys);
     }
 }

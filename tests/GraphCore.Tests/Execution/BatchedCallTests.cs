@@ -87,13 +87,17 @@ public sealed class BatchedCallTests
     private sealed class Commits : IBatchCommitter
     {
         private readonly SequentialIds ids = new(1 << 20);
+        private GraphSnapshot newest = GraphSnapshot.Empty("test");
 
         public int Count { get; private set; }
+
+        public IGraphTransaction Begin() => newest.Begin(ids);
 
         public ValueTask<IGraphTransaction> CommitAsync(IGraphTransaction transaction, CancellationToken cancellationToken)
         {
             Count++;
-            return new ValueTask<IGraphTransaction>(new GraphSnapshot(((GraphTransaction)transaction).State.Freeze()).Begin(ids));
+            newest = new GraphSnapshot(((GraphTransaction)transaction).State.Freeze());
+            return new ValueTask<IGraphTransaction>(Begin());
         }
     }
 }

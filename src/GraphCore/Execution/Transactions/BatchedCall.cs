@@ -121,24 +121,42 @@ internal sealed class BatchedCall : PhysicalOperator
         QueryContext context = Context;
         IGraphTransaction transaction = context.Transaction!;
         long savepoint = transaction.Savepoint();
-        var counters = context.Counters.Copy();
+        QueryCounters counters = context.Counters.Copy();
         context.Budget.RestartDeadline();
+        RowBuffer rows;
         try
         {
             await EntityTransfer.AttachAsync(arguments, pending.Slots.ToArray(), context);
-            RowBuffer rows = await RunInnerAsync(context);
+            rows = await RunInnerAsync(context);
             transaction.CheckStatementEnd();
             EntityTransfer.Detach(rows, context.Ids);
-            Context = await context.ForTransactionAsync(await committer.CommitAsync(transaction, context.Budget.CancellationToken));
-            Append(rows, Status(started: true, error: null));
         }
         catch (GraphException exception) when (mode.OnError != BatchErrorMode.Fail)
         {
             transaction.RollBackTo(savepoint);
-            context.Counters.Restore(counters);
-            isBroken = mode.OnError == BatchErrorMode.Break;
-            Append(arguments, Status(started: true, exception));
+            Fail(context, counters, exception);
+            return;
         }
+
+        try
+        {
+            Context = await context.ForTransactionAsync(await committer.CommitAsync(transaction, context.Budget.CancellationToken));
+        }
+        catch (GraphException exception) when (mode.OnError != BatchErrorMode.Fail)
+        {
+            Context = await context.ForTransactionAsync(committer.Begin());
+            Fail(context, counters, exception);
+            return;
+        }
+
+        Append(rows, Status(started: true, error: null));
+    }
+
+    private void Fail(QueryContext context, QueryCounters before, GraphException exception)
+    {
+        context.Counters.Restore(before);
+        isBroken = mode.OnError == BatchErrorMode.Break;
+        Append(arguments, Status(started: true, exception));
     }
 
     private async ValueTask<RowBuffer> RunInnerAsync(QueryContext context)
