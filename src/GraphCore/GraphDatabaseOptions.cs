@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Serverless.GraphCore.Execution.Procedures;
+using Serverless.GraphCore.Planning;
 
 namespace Serverless.GraphCore;
 
@@ -35,4 +36,7 @@ public sealed record GraphDatabaseOptions
 
     /// <summary>What CALL can name.</summary>
     internal ProcedureRegistry Procedures { get; init; } = ProcedureRegistry.Default;
+
+    /// <summary>What the planner may do, for tests: results never depend on it.</summary>
+    internal PlanningOptions Planning { get; init; } = PlanningOptions.Default;
 }

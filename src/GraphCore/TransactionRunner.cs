@@ -30,7 +30,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         "INFORMATION",
         null);
 
-    private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures);
+    private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures) { Options = options.Planning };
     private readonly PlanCache _plans = new(options.PlanCacheCapacity);
     private readonly Committer _committer = new(log, options.Ids, options.Clock);
     private readonly EntityIdPool _entityIds = new();

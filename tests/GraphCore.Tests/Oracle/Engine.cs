@@ -1,0 +1,91 @@
+using Serverless.GraphCore.Planning;
+using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Tests.Oracle;
+
+/// <summary>One way to run the engine; the results of all ways are the same.</summary>
+internal sealed record EngineVariant(string Name, int? MaxBatchRows, bool HasIndex, PlanningOptions Planning)
+{
+    public static readonly EngineVariant[] All =
+    [
+        new("default", null, HasIndex: false, PlanningOptions.Default),
+        new("one row a batch, nothing folded", 1, HasIndex: false, new PlanningOptions { Factorises = false }),
+        new("indexes, folded always", null, HasIndex: true, new PlanningOptions { FoldsAlways = true }),
+        new("indexes, three rows a batch", 3, HasIndex: true, PlanningOptions.Default),
+    ];
+}
+
+/// <summary>The engine on an object store in memory, through its front door.</summary>
+internal sealed class Engine
+{
+    private static readonly ObjectPath Folder = ObjectPath.Parse("oracle");
+
+    private readonly GraphDatabase database;
+
+    private Engine(GraphDatabase database, EngineVariant variant)
+    {
+        this.database = database;
+        Variant = variant;
+    }
+
+    public EngineVariant Variant { get; }
+
+    public static async Task<Engine> CreateAsync(EngineVariant variant, string graph, CancellationToken cancellationToken)
+    {
+        var options = new GraphDatabaseOptions { MaxBatchRows = variant.MaxBatchRows, Planning = variant.Planning };
+        var engine = new Engine(await GraphDatabase.OpenOrCreateAsync(new InMemoryObjectStore(TimeProvider.System), Folder, options, cancellationToken), variant);
+        if (variant.HasIndex)
+        {
+            await engine.RunAsync("CREATE INDEX FOR (n:A) ON (n.i)", cancellationToken);
+            await engine.RunAsync("CREATE INDEX FOR (n:B) ON (n.s)", cancellationToken);
+            await engine.RunAsync("CREATE INDEX FOR (n:C) ON (n.k)", cancellationToken);
+        }
+
+        if (graph.Length > 0)
+        {
+            await engine.RunAsync(graph, cancellationToken);
+        }
+
+        return engine;
+    }
+
+    public async Task<List<Value[]>> RunAsync(string query, CancellationToken cancellationToken)
+    {
+        var result = new Collector();
+        await database.ExecuteAsync(new TransactionRequest { Statements = [new QueryRequest(query, MapValue.Empty)] }, result, cancellationToken);
+        return result.Rows;
+    }
+
+    /// <summary>As <see cref="OracleGraph.Contents"/>.</summary>
+    public async Task<string[]> ContentsAsync(CancellationToken cancellationToken)
+    {
+        List<Value[]> nodes = await RunAsync("MATCH (n) RETURN n", cancellationToken);
+        List<Value[]> relationships = await RunAsync("MATCH (a)-[r]->(b) RETURN a, r, b", cancellationToken);
+        return [.. nodes.Concat(relationships).Select(static row => Canonical.Text(row, listsAreBags: false)).Order(StringComparer.Ordinal)];
+    }
+
+    private sealed class Collector : IResultSink
+    {
+        public List<Value[]> Rows { get; } = [];
+
+        public void Begin(int statement, IReadOnlyList<string> columns)
+        {
+        }
+
+        public ValueTask AddAsync(ResultBatch batch, CancellationToken cancellationToken)
+        {
+            for (int row = 0; row < batch.RowCount; row++)
+            {
+                // Results hold whole entities, so nothing asks for the ids of references.
+                Rows.Add([.. batch.Columns.Select(column => column.GetValue(row, null!))]);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public void End(int statement, QuerySummary summary)
+        {
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.GraphCore.Tests.Oracle;
+
+/// <summary>Patterns: every way to walk them, by trying everything.</summary>
+internal sealed partial class Interpreter
+{
+    private List<Row> Match(MatchClause match, List<Row> rows)
+    {
+        var result = new List<Row>();
+        foreach (Row row in rows)
+        {
+            int before = result.Count;
+            result.AddRange(Matches(match.Patterns, row).Where(found => match.Where is null || IsTrue(match.Where, found)));
+            if (match.Optional && result.Count == before)
+            {
+                result.Add(NewVariables(match.Patterns, row).Aggregate(row, static (r, name) => r.With(name, NullValue.Instance)));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The matches of patterns that share a row, in which no relationship is walked twice.</summary>
+    private IEnumerable<Row> Matches(IEnumerable<PathPattern> patterns, Row row)
+    {
+        IEnumerable<Walk> walks = [new Walk(row, [], [], [])];
+        foreach (PathPattern pattern in patterns)
+        {
+            walks = walks.SelectMany(walk => Matches(pattern, walk with { Nodes = [], Relationships = [] }));
+        }
+
+        int count = 0;
+        foreach (Walk walk in walks)
+        {
+            if (++count > 20 * MaxRows)
+            {
+                throw new TooLargeException();
+            }
+
+            yield return walk.Row;
+        }
+    }
+
+    private IEnumerable<Walk> Matches(PathPattern pattern, Walk start)
+    {
+        IEnumerable<Walk> walks = MatchFirst((NodePattern)pattern.Elements[0], start);
+        for (int i = 1; i < pattern.Elements.Count; i += 2)
+        {
+            var relationship = (RelationshipPattern)pattern.Elements[i];
+            var node = (NodePattern)pattern.Elements[i + 1];
+            walks = walks.SelectMany(walk => Step(relationship, walk)).SelectMany(walk => MatchNode(node, walk));
+        }
+
+        return pattern.Name is null ? walks : walks.Select(walk => walk with { Row = walk.Row.With(pattern.Name.Name, walk.Path) });
+    }
+
+    private IEnumerable<Walk> MatchFirst(NodePattern pattern, Walk walk) =>
+        graph.Nodes.Values.SelectMany(node => MatchNode(pattern, walk with { Nodes = [node.Reference] }));
+
+    /// <summary>The walk if its last node fits: none or one.</summary>
+    private IEnumerable<Walk> MatchNode(NodePattern pattern, Walk walk)
+    {
+        NodeReference node = walk.Nodes[^1];
+        Walk? bound = Bind(walk, pattern.Variable, node);
+        return bound is not null
+            && HasLabels(pattern.Labels, graph.GetLabels(node), bound.Row)
+            && HasProperties(pattern.Properties, graph.GetProperties(node), bound.Row)
+            && (pattern.Where is null || IsTrue(pattern.Where, bound.Row))
+            ? [bound]
+            : [];
+    }
+
+    private IEnumerable<Walk> Step(RelationshipPattern pattern, Walk walk)
+    {
+        if (pattern.Length is null && pattern.Quantifier is null)
+        {
+            return Hops(pattern, walk).SelectMany(hop =>
+                Bind(hop, pattern.Variable, hop.Relationships[^1]) is { } bound && (pattern.Where is null || IsTrue(pattern.Where, bound.Row)) ? new[] { bound } : []);
+        }
+
+        long minimum = pattern.Quantifier?.Minimum ?? pattern.Length!.Minimum ?? 1;
+        long maximum = (pattern.Quantifier is null ? pattern.Length!.Maximum : pattern.Quantifier.Maximum) ?? long.MaxValue;
+        int before = walk.Relationships.Count;
+        return Repeat(pattern, walk, minimum, maximum)
+            .Select(found => Bind(found, pattern.Variable, new ListValue([.. found.Relationships.Skip(before)])))
+            .OfType<Walk>();
+    }
+
+    private IEnumerable<Walk> Repeat(RelationshipPattern pattern, Walk walk, long minimum, long maximum)
+    {
+        IEnumerable<Walk> here = minimum <= 0 ? [walk] : [];
+        return maximum <= 0 ? here : here.Concat(Hops(pattern, walk).SelectMany(hop => Repeat(pattern, hop, minimum - 1, maximum - 1)));
+    }
+
+    /// <summary>Walks longer by one relationship; a loop is walked once, also without a direction.</summary>
+    private IEnumerable<Walk> Hops(RelationshipPattern pattern, Walk walk)
+    {
+        long at = walk.Nodes[^1].Id;
+        foreach (OracleRelationship r in graph.Relationships.Values)
+        {
+            bool forward = r.Start == at && pattern.Direction != PatternDirection.Incoming;
+            bool backward = r.End == at && pattern.Direction != PatternDirection.Outgoing;
+            if ((forward || backward) && !walk.Used.Contains(r.Id)
+                && HasLabels(pattern.Types, [r.Type], walk.Row) && HasProperties(pattern.Properties, graph.GetProperties(r.Reference), walk.Row))
+            {
+                yield return walk with
+                {
+                    Used = walk.Used.Add(r.Id),
+                    Nodes = walk.Nodes.Add(new NodeReference(0, forward ? r.End : r.Start)),
+                    Relationships = walk.Relationships.Add(r.Reference),
+                };
+            }
+        }
+    }
+
+    private static Walk? Bind(Walk walk, Variable? variable, Value value) => variable is null ? walk
+        : walk.Row.Find(variable.Name) is not { } bound ? walk with { Row = walk.Row.With(variable.Name, value) }
+        : bound.Equals(value) ? walk
+        : null;
+
+    private bool HasLabels(LabelExpression? wanted, IReadOnlyCollection<string> labels, Row row) => wanted switch
+    {
+        null => true,
+        LabelName label => labels.Contains(label.Name),
+        AnyLabel => labels.Count > 0,
+        LabelNegation not => !HasLabels(not.Operand, labels, row),
+        LabelConjunction and => and.Operands.All(operand => HasLabels(operand, labels, row)),
+        LabelDisjunction or => or.Operands.Any(operand => HasLabels(operand, labels, row)),
+        _ => throw new NotSupportedException(wanted.ToString()),
+    };
+
+    private bool HasProperties(Expression? wanted, MapValue properties, Row row) => wanted is null
+        || ((MapValue)Evaluate(wanted, row)).Memory.ToArray().All(entry => ValueComparer.AreEqual(properties.Get(entry.Key), entry.Value) == true);
+
+    /// <summary>The variables that patterns add to a row.</summary>
+    private static IEnumerable<string> NewVariables(IEnumerable<PathPattern> patterns, Row row) => patterns
+        .SelectMany(static pattern => pattern.Elements.Select(static element => element is NodePattern node ? node.Variable : ((RelationshipPattern)element).Variable).Append(pattern.Name))
+        .OfType<Variable>().Select(static variable => variable.Name).Distinct().Where(name => row.Find(name) is null);
+
+    /// <summary>A pattern walked in part.</summary>
+    private sealed record Walk(Row Row, ImmutableHashSet<long> Used, ImmutableList<NodeReference> Nodes, ImmutableList<RelationshipReference> Relationships)
+    {
+        public PathReference Path => new([.. Nodes], [.. Relationships]);
+    }
+}
