@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Planning;
+using Serverless.GraphCore.Planning.Explain;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Values;
 
@@ -57,6 +58,14 @@ internal sealed class Engine
         return result.Rows;
     }
 
+    /// <summary>The plan of a query, as a table.</summary>
+    public async Task<string> ExplainAsync(string query, CancellationToken cancellationToken)
+    {
+        var result = new Collector();
+        await database.ExecuteAsync(new TransactionRequest { Statements = [new QueryRequest("EXPLAIN " + query, MapValue.Empty)] }, result, cancellationToken);
+        return PlanTable.Render(result.Plan!);
+    }
+
     /// <summary>As <see cref="OracleGraph.Contents"/>.</summary>
     public async Task<string[]> ContentsAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +77,8 @@ internal sealed class Engine
     private sealed class Collector : IResultSink
     {
         public List<Value[]> Rows { get; } = [];
+
+        public PlanDescription? Plan { get; private set; }
 
         public void Begin(int statement, IReadOnlyList<string> columns)
         {
@@ -84,8 +95,6 @@ internal sealed class Engine
             return ValueTask.CompletedTask;
         }
 
-        public void End(int statement, QuerySummary summary)
-        {
-        }
+        public void End(int statement, QuerySummary summary) => Plan = summary.Plan;
     }
 }

@@ -22,7 +22,7 @@ public sealed class OracleTests
             if (await FindAsync(seed, TestContext.Current.CancellationToken) is { } difference)
             {
                 Difference small = await Shrinker.ShrinkAsync(difference, TestContext.Current.CancellationToken);
-                failures.Add($"-- seed {seed}: {difference.Query.Text}\n{small}\n");
+                failures.Add($"-- seed {seed}: {difference.Query.Text}\n{small}\n{await PlanAsync(small, TestContext.Current.CancellationToken)}\n");
             }
         }
 
@@ -72,6 +72,10 @@ public sealed class OracleTests
 
         return null;
     }
+
+    private static async Task<string> PlanAsync(Difference difference, CancellationToken cancellationToken) => difference.Actual.Error is null
+        ? await (await Engine.CreateAsync(difference.Variant, difference.Graph.ToCypher(), cancellationToken)).ExplainAsync(difference.Query.Text, cancellationToken)
+        : "";
 
     private static int Number(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

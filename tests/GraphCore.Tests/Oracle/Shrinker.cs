@@ -39,7 +39,7 @@ internal static class Shrinker
         {
             return await Difference.FindAsync(graph, query, variants, cancellationToken);
         }
-        catch (Exception error) when (error is KeyNotFoundException or NotSupportedException or NullReferenceException or InvalidCastException or ArgumentException or InvalidOperationException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             // What is left is no query.
             return null;
