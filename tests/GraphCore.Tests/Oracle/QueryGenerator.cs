@@ -260,7 +260,8 @@ internal sealed partial class QueryGenerator(Random random)
         {
             foreach ((string name, Kind kind) in scope.Where(_ => Chance(aggregates ? 30 : 70)))
             {
-                items.Add(isLast ? ($"{name} AS {name}x", name + "x", kind) : (name, name, kind));
+                string returned = isLast ? NewName("y") : name;
+                items.Add((isLast ? $"{name} AS {returned}" : name, returned, kind));
             }
         }
 

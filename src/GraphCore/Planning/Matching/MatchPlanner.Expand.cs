@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
 using PatternDirection = Serverless.GraphCore.Cypher.Ast.PatternDirection;
@@ -99,16 +100,41 @@ internal sealed partial class MatchPlanner
     }
 
     /// <summary>Relationships of the same group that are bound already and could be the same one.</summary>
-    private static IEnumerable<Variable> Different(MatchState state, PatternRelationship relationship)
+    private static IEnumerable<Variable> Different(MatchState state, PatternRelationship relationship) =>
+        state.Followed.Where(other => MustDiffer(other, relationship)).Select(static other => other.Variable);
+
+    private static bool MustDiffer(PatternRelationship one, PatternRelationship other)
     {
-        foreach (PatternRelationship other in state.Followed)
+        bool mayBeSame = other.Types.Length == 0 || one.Types.Length == 0 || other.Types.Intersect(one.Types).Any();
+        return other.Group == one.Group && one.Group >= 0 && mayBeSame && other.Variable != one.Variable;
+    }
+
+    /// <summary>That the relationships of two parts planned side by side differ, as conditions.</summary>
+    private IEnumerable<Condition> Differences(MatchState left, MatchState right) =>
+        from one in left.Followed
+        from other in right.Followed
+        where MustDiffer(one, other)
+        select new Condition(Difference(one, other));
+
+    private BoundExpression Difference(PatternRelationship one, PatternRelationship other)
+    {
+        SourcePosition position = other.Position;
+        if (one.Length is not null)
         {
-            bool mayBeSame = other.Types.Length == 0 || relationship.Types.Length == 0 || other.Types.Intersect(relationship.Types).Any();
-            if (other.Group == relationship.Group && relationship.Group >= 0 && mayBeSame && other.Variable != relationship.Variable)
-            {
-                yield return other.Variable;
-            }
+            Variable step = context.NewVariable("step", VariableKind.Relationship);
+            return new BoundQuantifier(position, QuantifierKind.All, step, new BoundVariable(position, one.Variable), Difference(step, other));
         }
+
+        return Difference(one.Variable, other);
+    }
+
+    private static BoundExpression Difference(Variable one, PatternRelationship other)
+    {
+        SourcePosition position = other.Position;
+        var (left, right) = (new BoundVariable(position, one), new BoundVariable(position, other.Variable));
+        return other.Length is null
+            ? new BoundBinary(position, BinaryOperation.NotEqual, left, right)
+            : new BoundUnary(position, UnaryOperation.Not, new BoundBinary(position, BinaryOperation.In, left, right));
     }
 
     /// <summary>The labels that a node newly reached must have; they are checked by the operator that reaches it.</summary>

@@ -235,7 +235,7 @@ internal sealed partial class MatchPlanner
         {
             Followed = [.. left.Followed, .. right.Followed],
             Checked = [.. left.Checked, .. right.Checked, .. used],
-            Deferred = [.. left.Deferred, .. right.Deferred],
+            Deferred = [.. left.Deferred, .. right.Deferred, .. Differences(left, right)],
         };
         Check(joined);
         return (joined, used.Count == 0 && !joined.Checked.Any(condition => !left.Checked.Contains(condition) && !right.Checked.Contains(condition)) && !IsOfPath(right.Bound));

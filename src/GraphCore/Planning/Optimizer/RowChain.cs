@@ -48,14 +48,18 @@ internal sealed class RowChain
         return plan;
     }
 
-    /// <summary>Variables that an operator of a chain binds.</summary>
-    public static IEnumerable<Variable> Binds(UnaryPlan plan) => plan switch
+    /// <summary>Variables that an operator binds for those above it or, as steps of a walk, for itself.</summary>
+    public static IEnumerable<Variable> Binds(LogicalPlan plan) => plan switch
     {
         Expand expand => Unless(expand.BoundRelationship, expand.Relationship).Concat(Unless(expand.Into, expand.To)),
-        VarLengthExpand expand => Unless(expand.BoundRelationships, expand.Relationships).Concat(Unless(expand.Into, expand.To)),
+        VarLengthExpand expand => Unless(expand.BoundRelationships, expand.Relationships).Concat(Unless(expand.Into, expand.To)).Concat(new[] { expand.Step }.OfType<Variable>()),
         ExpandCount { Count: { } count } => [count],
-        ShortestPath path => new[] { path.Path, path.Relationships }.OfType<Variable>(),
-        Project project => project.Columns.Select(static column => column.Variable),
+        ShortestPath path => new[] { path.Path, path.Relationships, path.Step }.OfType<Variable>(),
+        Project project => New(project.Columns),
+        Aggregate aggregate => New(aggregate.Groupings).Concat(New(aggregate.Aggregates)),
+        Union union => union.Columns,
+        LoadCsv load => [load.Row],
+        ProcedureCall call => call.Yields.Select(static yield => yield.Variable),
         Unwind unwind => [unwind.Item],
         NodeScan scan => [scan.Node],
         NodeIndexSeek seek => [seek.Node],
@@ -66,7 +70,7 @@ internal sealed class RowChain
         _ => [],
     };
 
-    /// <summary>Adds the variables that an operator of a chain reads, its inner side included.</summary>
+    /// <summary>Adds the variables that an operator of a chain reads from its rows, its inner side included.</summary>
     public static void CollectUses(LogicalPlan plan, ISet<Variable> used)
     {
         used.UnionWith(LogicalPlanTree.Uses(plan));
@@ -77,7 +81,10 @@ internal sealed class RowChain
 
         foreach (LogicalPlan inner in LogicalPlanTree.Children(plan).Skip(1))
         {
-            CollectAll(inner, used);
+            var inside = new HashSet<Variable>();
+            CollectAll(inner, inside);
+            inside.ExceptWith(InnerBinds(inner));
+            used.UnionWith(inside);
         }
     }
 
@@ -92,9 +99,11 @@ internal sealed class RowChain
 
     private static IEnumerable<Variable> Unless(bool isBound, Variable variable) => isBound ? [] : [variable];
 
-    private static IEnumerable<Variable> InnerBinds(LogicalPlan plan) => plan switch
-    {
-        UnaryPlan unary => Binds(unary).Concat(InnerBinds(unary.Source)),
-        _ => LogicalPlanTree.Children(plan).SelectMany(InnerBinds),
-    };
+    /// <summary>The columns but those that only pass a variable on.</summary>
+    private static IEnumerable<Variable> New(ProjectedColumn[] columns) => columns
+        .Where(static column => column.Expression is not BoundVariable same || same.Variable != column.Variable)
+        .Select(static column => column.Variable);
+
+    private static IEnumerable<Variable> InnerBinds(LogicalPlan plan) =>
+        Binds(plan).Concat(plan is UnaryPlan unary ? InnerBinds(unary.Source) : LogicalPlanTree.Children(plan).SelectMany(InnerBinds));
 }
