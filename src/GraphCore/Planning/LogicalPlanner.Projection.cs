@@ -12,7 +12,6 @@ internal sealed partial class LogicalPlanner
         {
             double rows = projection.Groupings.Length == 0 ? 1 : Math.Max(1, Math.Sqrt(state.Plan.EstimatedRows));
             state.Add(new Aggregate(state.Plan, Columns(projection.Groupings), Columns(aggregates)), rows);
-            state.HasUpdates = false;
         }
 
         if (projection.Columns.Length > 0)

@@ -17,6 +17,12 @@ public sealed class FoundBugTests
         { "", "WITH true AS x WHERE EXISTS { MATCH ()--() } RETURN count(*)" },
         { "CREATE (:C)", "MATCH ()<-[*..3 {b: false}]-(n:C) WITH count(n) AS x RETURN x" },
         { "CREATE (:A)-[:T]->(:B)", "MATCH (a) CALL (a) { MATCH (a)-->(b) RETURN count(b) AS c } WITH c AS d RETURN count(*)" },
+
+        // What follows an update sees it, also when rows were counted in between and parts are joined.
+        { "CREATE (:B:C)<-[:R]-(), (), (:A:C)", "CREATE ()-[:S]->() WITH count(*) AS c MATCH ()--(), () RETURN c" },
+
+        // A relationship that two matches share is one, although no node connects them.
+        { "CREATE (a {b: false})-[:T]->(a), (a)-[:T]->(), (c)-[:T]->(c), (), (), (), (), (), (), ()", "MATCH ()-[r]->({b: false}), () MATCH (n)-[r]-(n) RETURN n" },
     };
 
     [Theory]

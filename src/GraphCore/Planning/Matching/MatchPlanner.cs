@@ -176,7 +176,7 @@ internal sealed partial class MatchPlanner
     {
         MatchState onTop = Solve(main, component);
         yield return (onTop, !IsConnected(main, onTop, component));
-        if (main.Plan is Argument || KeepsSourceFirst)
+        if (main.Plan is Argument || KeepsSourceFirst || SharesRelationship(main, component))
         {
             yield break;
         }
@@ -184,6 +184,10 @@ internal sealed partial class MatchPlanner
         MatchState beside = Solve(new MatchState(new Argument(arguments) { EstimatedRows = 1 }, arguments, 1), component);
         yield return Join(main, beside);
     }
+
+    /// <summary>Whether a relationship of the component is bound already: planned beside, it would be found a second time.</summary>
+    private bool SharesRelationship(MatchState main, List<Variable> component) =>
+        relationships.Exists(relationship => component.Contains(relationship.Left) && main.Bound.Contains(relationship.Variable) && !arguments.Contains(relationship.Variable));
 
     /// <summary>Plans a component on top of a state from its cheapest start.</summary>
     private MatchState Solve(MatchState state, List<Variable> component)
