@@ -14,7 +14,7 @@ public sealed class OracleTests
     public async Task Engine_agrees_with_the_oracle()
     {
         int first = Number("ORACLE_SEED", 1);
-        int queries = Number("ORACLE_QUERIES", 1200);
+        int queries = Number("ORACLE_QUERIES", 2000);
         int most = Number("ORACLE_FAILURES", 3);
         var failures = new List<string>();
         for (int seed = first; seed < first + ((queries + QueriesPerGraph - 1) / QueriesPerGraph) && failures.Count < most; seed++)
