@@ -58,7 +58,14 @@ internal sealed class StatementRun(CompiledQuery query, IResultBatchConsumer con
     {
         var planner = new PhysicalPlanner(context, query.SlotCount, profiler);
         ResultSink? results = query.Plan is ProduceResults ? new ResultSink(planner, consumer, columns, live, writes) : null;
-        PhysicalOperator entry = planner.Build(plan, (PhysicalOperator?)results ?? new DiscardSink(), live, ArgumentFrame.Single(), out _);
+        PhysicalOperator top = (PhysicalOperator?)results ?? new DiscardSink();
+        if (profiler is not null)
+        {
+            profiler.Own(query.Plan!, top);
+            top = profiler.Measure(query.Plan!, top);
+        }
+
+        PhysicalOperator entry = planner.Build(plan, top, live, ArgumentFrame.Single(), out _);
         await FeedAsync(context, planner, entry, input);
         if (writes)
         {
