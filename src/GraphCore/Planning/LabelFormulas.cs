@@ -23,6 +23,16 @@ internal static class LabelFormulas
         _ => [],
     };
 
+    /// <summary>Whether any label, known or not, may decide.</summary>
+    public static bool DependsOnAll(LabelFormula? formula) => formula switch
+    {
+        LabelWildcard => true,
+        LabelAnd both => DependsOnAll(both.Left) || DependsOnAll(both.Right),
+        LabelOr either => DependsOnAll(either.Left) || DependsOnAll(either.Right),
+        LabelNot not => DependsOnAll(not.Operand),
+        _ => false,
+    };
+
     /// <summary>Whether a node with exactly these labels satisfies the formula.</summary>
     public static bool Accepts(LabelFormula? formula, IReadOnlyCollection<string> labels) => formula switch
     {

@@ -184,6 +184,8 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
         }
         else if (call.Optional && call.Columns is not null)
         {
+            ProjectedColumn[] renamed = [.. call.Query.Columns!.Zip(columns).Where(static pair => pair.First.Variable != pair.Second).Select(pair => new ProjectedColumn(pair.Second, new BoundVariable(call.Position, pair.First.Variable)))];
+            inner = renamed.Length == 0 ? inner : new Project(inner, renamed) { EstimatedRows = inner.EstimatedRows };
             state.Add(new OptionalApply(state.Plan, inner, columns), Math.Max(state.Plan.EstimatedRows, rows));
         }
         else if (updates || call.Columns is null)

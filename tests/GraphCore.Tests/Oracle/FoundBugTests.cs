@@ -23,6 +23,18 @@ public sealed class FoundBugTests
 
         // A relationship that two matches share is one, although no node connects them.
         { "CREATE (a {b: false})-[:T]->(a), (a)-[:T]->(), (c)-[:T]->(c), (), (), (), (), (), (), ()", "MATCH ()-[r]->({b: false}), () MATCH (n)-[r]-(n) RETURN n" },
+
+        // A test for any label reads every label.
+        { "CREATE ()-[:R]->(:A:C)", "MATCH (n)--(:%) SET n:A WITH n MATCH (m) RETURN m" },
+        { "CREATE ()-[:R]->(:A:C)", "MATCH (n)--(:%&!B) SET n:A WITH n MATCH (m) RETURN m" },
+
+        // What an optional subquery returns is null without a row, but not the variable that it would have passed on.
+        { "CREATE ({s: 'a'})", "MATCH (n) OPTIONAL CALL (n) { MATCH ()-->() RETURN n AS m } RETURN n, m" },
+        { "CREATE ()-[:T]->()", "MATCH (n) OPTIONAL CALL (n) { MATCH (n)-->() RETURN n AS m, 1 AS one } RETURN n, m, one" },
+
+        // Null matches no node.
+        { "CREATE (:B)", "OPTIONAL MATCH (n)-->() MATCH (n) MATCH (m) RETURN m" },
+        { "CREATE (:B)", "OPTIONAL MATCH (n)-->() RETURN EXISTS { MATCH (n) } AS e, COUNT { MATCH (n), (m) } AS c" },
     };
 
     [Theory]

@@ -161,13 +161,14 @@ internal sealed partial class QueryGenerator
         _ => Property("l", "[1, 2]"),
     };
 
-    private string List(int depth) => random.Next(7) switch
+    private string List(int depth) => random.Next(8) switch
     {
         0 when Variable(Kind.List) is { } known => known,
         1 when depth > 0 => $"[z IN {IntegerList(depth - 1)} WHERE {(Chance(50) ? "z > 1" : Boolean(depth - 1))} | z + {Integer(depth - 1)}]",
         2 when depth > 0 && Variable(Kind.Node) is { } node => $"[({node}){Relationship([], introduces: false)}(q{(Chance(40) ? Label() : "")}) WHERE {(Chance(50) ? Boolean(depth - 1) : "q.i > 0")} | q.k]",
         3 when depth > 0 => $"({IntegerList(depth - 1)} + {Integer(depth - 1)})",
         4 => $"[{Any(0)}, {Any(0)}, {Integer(0)}]",
+        5 when depth > 0 && Variable(Kind.Node) is { } from => $"COLLECT {{ MATCH ({from}){Relationship([], introduces: false)}(v{(Chance(40) ? Label() : "")}) WHERE {Boolean(depth - 1)} RETURN {(Chance(30) ? "DISTINCT " : "")}v.{Pick(["i", "k", "s"])} }}",
         _ => IntegerList(depth),
     };
 
@@ -180,6 +181,11 @@ internal sealed partial class QueryGenerator
         var outer = new Dictionary<string, Kind>(scope);
         string pattern = Pattern(random.Next(1, 3), nullable: false, introduces: Chance(50));
         string where = Chance(40) ? $" WHERE {Boolean(depth)}" : "";
+        if (Chance(15) && Entity() is { } returned)
+        {
+            where += $" RETURN {(Chance(60) ? "DISTINCT " : "")}{returned}.i AS {NewName("w")}";
+        }
+
         scope.Clear();
         foreach ((string name, Kind kind) in outer)
         {

@@ -48,6 +48,11 @@ internal sealed partial class QueryGenerator(Random random)
         }
 
         var clauses = new List<string>();
+        if (Chance(25))
+        {
+            return new GeneratedQuery(Counting(clauses), Ordered: false);
+        }
+
         Reads(clauses, random.Next(1, 4));
         if (Chance(25) && Updates(clauses))
         {
@@ -57,6 +62,41 @@ internal sealed partial class QueryGenerator(Random random)
         (string text, bool ordered) = Projection("RETURN", isLast: true);
         clauses.Add(text);
         return new GeneratedQuery(string.Join(' ', clauses), ordered);
+    }
+
+    /// <summary>Patterns of which little but numbers is asked: what an engine may answer without making their rows.</summary>
+    private string Counting(List<string> clauses)
+    {
+        clauses.Add(Match("MATCH"));
+        for (int i = random.Next(0, 3); i > 0; i--)
+        {
+            clauses.Add(Chance(20) && Variable(Kind.Node) is { } passed ? $"WITH {(Chance(40) ? "DISTINCT " : "")}{Keep(passed)}" : Match(Pick(["MATCH", "OPTIONAL MATCH"])));
+        }
+
+        string? key = Variable(Chance(75) ? Kind.Node : Kind.Relationship);
+        List<string> items = [];
+        for (int i = key is null ? 0 : random.Next(0, 3); i > 0; i--)
+        {
+            items.Add($"{(Chance(50) ? key : $"{key}.{Pick(["i", "k", "s"])}")} AS {NewName("x")}");
+        }
+
+        for (int i = random.Next(items.Count == 0 ? 1 : 0, 3); i > 0; i--)
+        {
+            items.Add($"{(Chance(50) ? "count(*)" : Aggregate().Text)} AS {NewName("x")}");
+        }
+
+        return $"{string.Join(' ', clauses)} RETURN {(Chance(20) ? "DISTINCT " : "")}{string.Join(", ", items)}";
+    }
+
+    /// <summary>Some variables, the given one among them, with the others gone from scope.</summary>
+    private string Keep(string variable)
+    {
+        foreach (string name in scope.Keys.Where(name => name != variable && Chance(60)).ToList())
+        {
+            scope.Remove(name);
+        }
+
+        return string.Join(", ", scope.Keys);
     }
 
     private string Branch()
@@ -160,7 +200,8 @@ internal sealed partial class QueryGenerator(Random random)
             name = NewName("n");
         }
 
-        string text = $"({name}{(Chance(40) ? Label() : "")}{(Chance(10) ? Properties(1) : "")})";
+        string where = name.Length > 0 && Chance(6) ? $" WHERE {name}.{Pick(["i > 0", "k < 9", "s IS NULL", "b"])}" : "";
+        string text = $"({name}{(Chance(40) ? Label() : "")}{(Chance(10) ? Properties(1) : "")}{where})";
         if (name.Length > 0)
         {
             bound.Add((name, Kind.Node));

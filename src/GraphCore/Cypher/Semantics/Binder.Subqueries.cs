@@ -9,11 +9,18 @@ internal sealed partial class Binder
     {
         TransactionBatch? batch = subquery.InTransactions is { } transactions ? BindBatch(transactions, scope) : null;
         BoundQuery query = Capture(() => subquery.Scope is null ? BindImporting(subquery.Body, scope) : BindQuery(subquery.Body, new Scope(Imported(subquery.Scope, scope)), QueryPlace.Call), out Variable[] outer);
-        foreach (OutputColumn column in query.Columns ?? [])
+        OutputColumn[]? columns = query.Columns is null ? null : [.. query.Columns];
+        foreach (ref OutputColumn column in columns.AsSpan())
         {
             if (scope.TryGet(column.Name, out _))
             {
                 throw SemanticErrors.Syntax("VariableAlreadyBound", $"The subquery returns `{column.Name}`, which is already declared outside; rename the column.", subquery.Position);
+            }
+
+            if (subquery.Optional && outer.Contains(column.Variable))
+            {
+                // The column may be null where the variable that the body passes on is not.
+                column = column with { Variable = NewVariable(column.Name, column.Type) };
             }
 
             scope.Set(column.Name, column.Variable, column.Type);
@@ -24,7 +31,7 @@ internal sealed partial class Binder
             scope.Set(status.Name, status, StaticType.Map);
         }
 
-        return new BoundSubqueryCall(subquery.Position, query, outer, query.Columns, subquery.Optional, batch);
+        return new BoundSubqueryCall(subquery.Position, query, outer, columns, subquery.Optional, batch);
     }
 
     /// <summary>The variables that <c>CALL (a, b)</c> hands in; they are visible in the whole body.</summary>

@@ -85,7 +85,7 @@ internal sealed record BoundProcedureCall(SourcePosition Position, ProcedureSign
 
 /// <summary>CALL { … }.</summary>
 /// <param name="Outer">The variables of the enclosing query that it uses.</param>
-/// <param name="Columns">The variables that it adds, or null for a unit subquery.</param>
+/// <param name="Columns">The columns that it adds, or null for a unit subquery. Their variables are those of the query, or new ones in their place.</param>
 internal sealed record BoundSubqueryCall(SourcePosition Position, BoundQuery Query, Variable[] Outer, OutputColumn[]? Columns, bool Optional, TransactionBatch? Batch) : BoundClause(Position);
 
 /// <summary>CREATE.</summary>

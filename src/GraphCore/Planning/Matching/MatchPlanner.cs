@@ -54,6 +54,9 @@ internal sealed partial class MatchPlanner
     /// <summary>Plans the match on top of a source.</summary>
     public LogicalPlan Plan(LogicalPlan source, IReadOnlySet<Variable> bound)
     {
+        // A relationship or a label test drops a row whose node is null, and a new node is none: only the others are asked.
+        conditions.AddRange(nodes.Where(node => bound.Contains(node) && !relationships.Exists(relationship => relationship.Left == node || relationship.Right == node) && !conditions.Exists(condition => condition.LabelledNode == node))
+            .Select(static node => new Condition(new BoundUnary(default, UnaryOperation.IsNotNull, new BoundVariable(default, node)))).ToList());
         var main = new MatchState(source, bound, source.EstimatedRows);
         Check(main);
         List<List<Variable>> components = Components(bound, out List<Variable> attached);

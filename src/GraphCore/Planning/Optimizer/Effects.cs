@@ -156,8 +156,13 @@ internal sealed class Effects
     {
         scans.Add(formula);
         readsEntities = true;
+        AddLabelTest(formula);
+    }
+
+    private void AddLabelTest(LabelFormula? formula)
+    {
         labelsRead.UnionWith(LabelFormulas.Mentioned(formula));
-        readsAllLabels |= formula is LabelWildcard or LabelNot { Operand: LabelWildcard };
+        readsAllLabels |= LabelFormulas.DependsOnAll(formula);
     }
 
     private void AddExpand(string[] names, LabelFormula? labels)
@@ -168,7 +173,7 @@ internal sealed class Effects
             types.Add(name);
         }
 
-        labelsRead.UnionWith(LabelFormulas.Mentioned(labels));
+        AddLabelTest(labels);
         readsEntities = true;
     }
 
@@ -216,8 +221,7 @@ internal sealed class Effects
                 readsAllLabels = true;
                 break;
             case BoundLabelTest test:
-                labelsRead.UnionWith(LabelFormulas.Mentioned(test.Formula));
-                readsAllLabels |= test.Formula is LabelWildcard or LabelNot { Operand: LabelWildcard };
+                AddLabelTest(test.Formula);
                 break;
             case PlannedSubquery subquery:
                 AddAll(subquery.Plan);
