@@ -32,6 +32,8 @@ public sealed class PlanBaselineTests
         ["range-seek"] = "MATCH (p:Person) WHERE 30 <= p.age < 40 RETURN p.id",
         ["composite-seek"] = "MATCH (n:Person) WHERE n.lastName = 'x' AND n.firstName STARTS WITH 'y' RETURN n ORDER BY n.age LIMIT 3",
         ["in-seek"] = "MATCH (a:Person) WHERE a.id IN [1, 2, 3] RETURN a",
+        ["or-seek"] = "MATCH (a:Person) WHERE a.id = 1 OR a.id = $x RETURN a",
+        ["index-order"] = "MATCH (n:Person) WHERE n.age > 30 RETURN n.id, n.age ORDER BY n.age DESC LIMIT 5",
         ["element-id"] = "MATCH (a) WHERE elementId(a) = $x RETURN a",
         ["walk"] = "MATCH p = (a:Person {id: 1})-[:KNOWS*1..3]->(b:Person) WHERE b.age > 30 RETURN p",
         ["exists"] = "MATCH (n:Person) WHERE EXISTS { (n)-[:KNOWS]->(m:Person) WHERE m.age > n.age } RETURN n.id",

@@ -7,7 +7,7 @@ namespace Serverless.GraphCore.Cypher.Semantics;
 /// Binds the patterns of one MATCH (or pattern predicate, or MERGE). Declares the variables of all patterns first, then binds the
 /// conditions, which may name each of them.
 /// </summary>
-internal sealed class PatternBinder(Binder binder, Scope scope, int group)
+internal sealed partial class PatternBinder(Binder binder, Scope scope, int group)
 {
     private readonly List<Variable> nodes = [];
     private readonly List<PatternRelationship> relationships = [];
@@ -86,6 +86,20 @@ internal sealed class PatternBinder(Binder binder, Scope scope, int group)
                     parts.Add(right);
                     left = right;
                     i += 2;
+                    break;
+                case ParenthesizedPath { Quantifier: not null } quantified:
+                    if (left is null)
+                    {
+                        left = AddNode(new NodePattern(null, null, null, null) { Position = quantified.Position });
+                        parts.Add(left);
+                    }
+
+                    bool isFollowed = i + 1 < elements.Count && elements[i + 1] is NodePattern;
+                    Variable end = AddNode(isFollowed ? (NodePattern)elements[i + 1] : new NodePattern(null, null, null, null) { Position = quantified.Position });
+                    parts.Add(AddQuantified(quantified, left, end));
+                    parts.Add(end);
+                    left = end;
+                    i += isFollowed ? 2 : 1;
                     break;
                 case ParenthesizedPath { Quantifier: null, Path: { Name: null, Selector: null } } inner when left is null && elements.Count == 1:
                     AddElements(inner.Path.Elements, parts);

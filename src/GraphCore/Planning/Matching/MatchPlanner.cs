@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Planning.Logical;
 
 namespace Serverless.GraphCore.Planning.Matching;
@@ -33,7 +34,13 @@ internal sealed partial class MatchPlanner
             relationships.AddRange(match.Pattern.Relationships);
             shortestPaths.AddRange(match.Pattern.ShortestPaths);
             paths.AddRange(match.Pattern.Paths);
-            conditions.AddRange(match.Pattern.Predicates.Concat(match.Where).SelectMany(Conjuncts).Select(static expression => new Condition(expression)));
+            RemarkUnbounded(match.Pattern);
+        }
+
+        var steps = new StepConditions(context, relationships, shortestPaths, paths);
+        foreach (BoundExpression expression in matches.SelectMany(static match => match.Pattern.Predicates.Concat(match.Where)).SelectMany(Conjuncts.Of))
+        {
+            conditions.AddRange((steps.Distribute(expression) ?? [expression]).Select(static part => new Condition(part)));
         }
 
         foreach (Condition condition in conditions)
@@ -297,6 +304,21 @@ internal sealed partial class MatchPlanner
         }
     }
 
+    private void RemarkUnbounded(BoundPattern pattern)
+    {
+        IEnumerable<SourcePosition> unbounded = pattern.Relationships.Where(static relationship => relationship.Length is { Maximum: null }).Select(static relationship => relationship.Position)
+            .Concat(pattern.ShortestPaths.Where(static path => path.Length.Maximum is null).Select(static path => path.Position));
+        foreach (SourcePosition position in unbounded)
+        {
+            context.Notifications.Add(new Notification(
+                "Neo.ClientNotification.Statement.UnboundedVariableLengthPattern",
+                "The provided pattern is unbounded, consider adding an upper limit to the number of node hops.",
+                "A walk of any length may take long in a large graph. If longer walks are of no interest, bound it, as in `-[*..5]-`.",
+                "INFORMATION",
+                position));
+        }
+    }
+
     private void RemarkProduct(List<Variable> component)
     {
         string names = string.Join(", ", component.Where(static node => node.Name[0] != ' ').Select(static node => $"`{node.Name}`"));
@@ -307,7 +329,4 @@ internal sealed partial class MatchPlanner
             "INFORMATION",
             Position: null));
     }
-
-    private static IEnumerable<BoundExpression> Conjuncts(BoundExpression expression) =>
-        expression is BoundBinary { Operation: BinaryOperation.And } and ? Conjuncts(and.Left).Concat(Conjuncts(and.Right)) : [expression];
 }

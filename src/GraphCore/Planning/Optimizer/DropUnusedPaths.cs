@@ -13,7 +13,7 @@ internal sealed class DropUnusedPaths : IOptimizerPass
         Collect(plan, used);
         return LogicalPlanTree.RewriteUp(plan, part =>
         {
-            bool IsUnused(ProjectedColumn column) => column.Expression is BoundPath && !used.Contains(column.Variable);
+            bool IsUnused(ProjectedColumn column) => IsOfPath(column.Expression) && !used.Contains(column.Variable);
             if (part is not Project project || !Array.Exists(project.Columns, IsUnused))
             {
                 return part;
@@ -23,6 +23,10 @@ internal sealed class DropUnusedPaths : IOptimizerPass
             return columns.Length == 0 ? project.Source : project with { Columns = columns };
         });
     }
+
+    /// <summary>A path, or the nodes of a part of it: what a pattern binds without being asked.</summary>
+    private static bool IsOfPath(BoundExpression expression) =>
+        expression is BoundPath or BoundSlice { Target: BoundFunction { Name: "nodes", Arguments: [BoundPath] } };
 
     private static void Collect(LogicalPlan plan, HashSet<Variable> used)
     {

@@ -17,6 +17,9 @@ internal static class PlanOptimizer
         // Sorting all rows to keep a few costs memory for nothing.
         new UseTopK(),
 
+        // Where an index gives the order already, even the few rows need not be waited for.
+        new UseIndexOrder(),
+
         // Last, when it is settled what reads and what writes: reads see no update of a later clause, and all of an earlier one.
         new InsertEager(),
     ];

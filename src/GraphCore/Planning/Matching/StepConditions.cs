@@ -1,0 +1,123 @@
+using Serverless.GraphCore.Cypher.Semantics;
+
+namespace Serverless.GraphCore.Planning.Matching;
+
+/// <summary>
+/// A condition on all relationships or nodes of a path (<c>all(r IN relationships(p) WHERE …)</c>, <c>none(…)</c>) is one on
+/// each step of it: walks that break it are not followed further, and a shortest path is the shortest that keeps it.
+/// </summary>
+internal sealed class StepConditions(PlanningContext context, List<PatternRelationship> relationships, List<PatternShortestPath> shortestPaths, IReadOnlyList<BoundColumn> paths)
+{
+    /// <summary>Takes a condition apart; null when it is not such a one, else the conditions that remain beside the steps.</summary>
+    public List<BoundExpression>? Distribute(BoundExpression condition)
+    {
+        if (condition is not BoundQuantifier { Quantifier: QuantifierKind.All or QuantifierKind.None } quantifier)
+        {
+            return null;
+        }
+
+        BoundExpression predicate = quantifier.Quantifier == QuantifierKind.All
+            ? quantifier.Predicate
+            : new BoundUnary(quantifier.Position, UnaryOperation.Not, quantifier.Predicate);
+        if (BoundExpressionTree.Any(predicate, static part => part is BoundNestedQuery))
+        {
+            return null;
+        }
+
+        switch (quantifier.List)
+        {
+            case BoundVariable { Variable: var list } when !Uses(predicate, list):
+                int index = relationships.FindIndex(relationship => relationship.Variable == list && relationship.Length is not null);
+                return index < 0 ? null : OnRelationships([list], quantifier.Item, predicate);
+            case BoundFunction { Name: "relationships" or "nodes", Arguments: [BoundVariable { Variable: var path }] } function when !Uses(predicate, path):
+                return OnPath(path, function.Name == "nodes", quantifier.Item, predicate);
+            default:
+                return null;
+        }
+    }
+
+    private List<BoundExpression>? OnPath(Variable path, bool isOnNodes, Variable item, BoundExpression predicate)
+    {
+        int shortest = shortestPaths.FindIndex(candidate => candidate.Path == path);
+        if (shortest >= 0)
+        {
+            PatternShortestPath found = shortestPaths[shortest];
+            Variable step = found.Step ?? context.NewVariable("step", VariableKind.Relationship);
+            shortestPaths[shortest] = found with { Step = step, StepPredicate = And(found.StepPredicate, OfStep(predicate, item, step, isOnNodes)) };
+            return isOnNodes ? [Of(predicate, item, found.Left), Of(predicate, item, found.Right)] : [];
+        }
+
+        if (paths.FirstOrDefault(column => column.Variable == path).Expression is not BoundPath { Parts: var parts })
+        {
+            return null;
+        }
+
+        Variable[] own = [.. parts.Where((_, i) => i % 2 == 1)];
+        if (own.Any(variable => !relationships.Exists(relationship => relationship.Variable == variable)))
+        {
+            return null;
+        }
+
+        if (!isOnNodes)
+        {
+            return OnRelationships(own, item, predicate);
+        }
+
+        foreach (Variable walk in own.Where(IsWalk))
+        {
+            AddToStep(walk, step => OfStep(predicate, item, step, isOnNodes: true));
+        }
+
+        return [.. parts.Where((_, i) => i % 2 == 0).Distinct().Select(node => Of(predicate, item, node))];
+    }
+
+    private List<BoundExpression> OnRelationships(Variable[] own, Variable item, BoundExpression predicate)
+    {
+        var rest = new List<BoundExpression>();
+        foreach (Variable variable in own)
+        {
+            if (IsWalk(variable))
+            {
+                AddToStep(variable, step => OfStep(predicate, item, step, isOnNodes: false));
+            }
+            else
+            {
+                rest.Add(Of(predicate, item, variable));
+            }
+        }
+
+        return rest;
+    }
+
+    private bool IsWalk(Variable variable) => relationships.Exists(relationship => relationship.Variable == variable && relationship.Length is not null);
+
+    private void AddToStep(Variable walk, Func<Variable, BoundExpression> predicate)
+    {
+        int index = relationships.FindIndex(relationship => relationship.Variable == walk);
+        PatternRelationship relationship = relationships[index];
+        Variable step = relationship.Step ?? context.NewVariable("step", VariableKind.Relationship);
+        relationships[index] = relationship with { Step = step, StepPredicate = And(relationship.StepPredicate, predicate(step)) };
+    }
+
+    private static BoundExpression OfStep(BoundExpression predicate, Variable item, Variable step, bool isOnNodes)
+    {
+        if (!isOnNodes)
+        {
+            return Of(predicate, item, step);
+        }
+
+        // Every node of a walk is an end of one of its steps.
+        BoundExpression End(string function) => BoundExpressionTree.Rewrite(predicate, part => part is BoundVariable variable && variable.Variable == item
+            ? new BoundFunction(part.Position, function, [new BoundVariable(part.Position, step)])
+            : null);
+        return And(End("startNode"), End("endNode"));
+    }
+
+    private static BoundExpression Of(BoundExpression predicate, Variable item, Variable replacement) => BoundExpressionTree.Rewrite(
+        predicate, part => part is BoundVariable variable && variable.Variable == item ? new BoundVariable(part.Position, replacement) : null);
+
+    private static BoundExpression And(BoundExpression? left, BoundExpression right) =>
+        left is null ? right : new BoundBinary(right.Position, BinaryOperation.And, left, right);
+
+    private static bool Uses(BoundExpression expression, Variable variable) => BoundExpressionTree.Variables(expression).Contains(variable);
+}
