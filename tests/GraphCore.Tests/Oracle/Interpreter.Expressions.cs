@@ -71,8 +71,8 @@ internal sealed partial class Interpreter
                 return Evaluate(predicate.Operand, row, grouped) switch
                 {
                     NullValue nothing => nothing,
-                    NodeReference node => BooleanValue.Of(HasLabels(predicate.Labels, graph.GetLabels(node), row)),
-                    RelationshipReference r => BooleanValue.Of(HasLabels(predicate.Labels, [graph.GetType(r)], row)),
+                    NodeReference node => BooleanValue.Of(HasLabels(predicate.Labels, graph.GetLabels(node))),
+                    RelationshipReference r => BooleanValue.Of(HasLabels(predicate.Labels, [graph.GetType(r)])),
                     Value other => throw ValueErrors.OperandType($"{other} has no labels."),
                 };
             case CountStar:

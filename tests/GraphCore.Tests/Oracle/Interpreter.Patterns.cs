@@ -66,7 +66,7 @@ internal sealed partial class Interpreter
         NodeReference node = walk.Nodes[^1];
         Walk? bound = Bind(walk, pattern.Variable, node);
         return bound is not null
-            && HasLabels(pattern.Labels, graph.GetLabels(node), bound.Row)
+            && HasLabels(pattern.Labels, graph.GetLabels(node))
             && HasProperties(pattern.Properties, graph.GetProperties(node), bound.Row)
             && (pattern.Where is null || IsTrue(pattern.Where, bound.Row))
             ? [bound]
@@ -104,7 +104,7 @@ internal sealed partial class Interpreter
             bool forward = r.Start == at && pattern.Direction != PatternDirection.Incoming;
             bool backward = r.End == at && pattern.Direction != PatternDirection.Outgoing;
             if ((forward || backward) && !walk.Used.Contains(r.Id)
-                && HasLabels(pattern.Types, [r.Type], walk.Row) && HasProperties(pattern.Properties, graph.GetProperties(r.Reference), walk.Row))
+                && HasLabels(pattern.Types, [r.Type]) && HasProperties(pattern.Properties, graph.GetProperties(r.Reference), walk.Row))
             {
                 yield return walk with
                 {
@@ -121,14 +121,14 @@ internal sealed partial class Interpreter
         : bound.Equals(value) ? walk
         : null;
 
-    private bool HasLabels(LabelExpression? wanted, IReadOnlyCollection<string> labels, Row row) => wanted switch
+    private static bool HasLabels(LabelExpression? wanted, IReadOnlyCollection<string> labels) => wanted switch
     {
         null => true,
         LabelName label => labels.Contains(label.Name),
         AnyLabel => labels.Count > 0,
-        LabelNegation not => !HasLabels(not.Operand, labels, row),
-        LabelConjunction and => and.Operands.All(operand => HasLabels(operand, labels, row)),
-        LabelDisjunction or => or.Operands.Any(operand => HasLabels(operand, labels, row)),
+        LabelNegation not => !HasLabels(not.Operand, labels),
+        LabelConjunction and => and.Operands.All(operand => HasLabels(operand, labels)),
+        LabelDisjunction or => or.Operands.Any(operand => HasLabels(operand, labels)),
         _ => throw new NotSupportedException(wanted.ToString()),
     };
 

@@ -29,7 +29,11 @@ internal sealed partial class Interpreter
                 {
                     foreach (Value item in Unwind(Evaluate(each.List, row)))
                     {
-                        each.Updates.Aggregate(new List<Row> { row.With(each.Variable.Name, item) }, (table, update) => Update(update, table));
+                        List<Row> inner = [row.With(each.Variable.Name, item)];
+                        foreach (Clause update in each.Updates)
+                        {
+                            inner = Update(update, inner);
+                        }
                     }
                 }
 
