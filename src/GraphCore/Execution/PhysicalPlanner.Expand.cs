@@ -32,7 +32,9 @@ internal sealed partial class PhysicalPlanner
 
         if (!expand.BoundRelationship)
         {
-            return new ExpandOperator(this, next, carried, expand, bindsRelationship, frame);
+            return expand.Into
+                ? new ExpandIntoOperator(this, next, carried, expand, bindsRelationship, frame)
+                : new ExpandOperator(this, next, carried, expand, bindsRelationship, frame);
         }
 
         needed.Add(expand.Relationship.Slot);

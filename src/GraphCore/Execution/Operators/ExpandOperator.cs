@@ -36,7 +36,7 @@ internal sealed class ExpandOperator : PipelineOperator
         relationshipSlot = bindsRelationship ? plan.Relationship.Slot : -1;
         types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
         direction = plan.Direction;
-        farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), plan.Into ? plan.To.Slot : -1);
+        farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), intoSlot: -1);
         different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
         needsHandles = bindsRelationship || !different.IsEmpty;
         this.carried = new RowGather(carried);
