@@ -6,7 +6,12 @@ namespace Serverless.GraphCore.Execution.Expressions;
 /// <summary>A label formula over the label sets in use: one flag for each code. Null stands for no condition.</summary>
 internal sealed class LabelFilter(IGraphReader reader, LabelFormula? formula)
 {
+    private const byte Refused = 0;
+    private const byte Accepts = 1;
+    private const byte Mixed = 2;
+
     private bool[] accepted = [];
+    private byte[]? groupVerdicts;
 
     /// <summary>Whether every node passes.</summary>
     public bool IsAll => formula is null;
@@ -52,6 +57,12 @@ internal sealed class LabelFilter(IGraphReader reader, LabelFormula? formula)
     /// <summary>Marks the nodes that pass; those of −1 do not.</summary>
     public void Mark(IGraphView view, ReadOnlySpan<int> ordinals, Span<int> codes, Span<bool> marks)
     {
+        // A transaction notes whose labels it reads, so that it must ask for them.
+        if (reader is not IGraphTransaction && TryMarkByGroup(ordinals, marks))
+        {
+            return;
+        }
+
         view.ReadLabelSets(ordinals, codes);
         ReadOnlySpan<bool> flags = Accepted;
         for (int i = 0; i < ordinals.Length; i++)
@@ -59,6 +70,36 @@ internal sealed class LabelFilter(IGraphReader reader, LabelFormula? formula)
             int code = codes[i];
             marks[i] = code >= 0 && flags[code];
         }
+    }
+
+    /// <summary>Marks by whole groups. False: some are of groups with several label sets.</summary>
+    private bool TryMarkByGroup(ReadOnlySpan<int> ordinals, Span<bool> marks)
+    {
+        byte[] verdicts = groupVerdicts ??= GroupVerdicts();
+        for (int i = 0; i < ordinals.Length; i++)
+        {
+            byte verdict = ordinals[i] < 0 ? Refused : verdicts[ordinals[i] >> 16];
+            if (verdict == Mixed)
+            {
+                return false;
+            }
+
+            marks[i] = verdict == Accepts;
+        }
+
+        return true;
+    }
+
+    private byte[] GroupVerdicts()
+    {
+        IReadOnlyList<NodeGroup> groups = reader.Groups;
+        var verdicts = new byte[groups.Count == 0 ? 0 : groups[^1].Id + 1];
+        foreach (NodeGroup group in groups)
+        {
+            verdicts[group.Id] = group.LabelSet < 0 ? Mixed : Accepted[group.LabelSet] ? Accepts : Refused;
+        }
+
+        return verdicts;
     }
 
     private static bool Collect(LabelFormula formula, List<string> names)

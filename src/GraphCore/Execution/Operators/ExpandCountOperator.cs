@@ -144,9 +144,10 @@ internal sealed class ExpandCountOperator : PipelineOperator
     private void CountEach(IGraphView view, RowBatch batch, ReadOnlySpan<int> origins, Span<long> counted)
     {
         counted.Clear();
-        Span<int> from = Buffers.Take(ref rows, BatchSize.Largest);
-        Span<int> to = Buffers.Take(ref nodes, BatchSize.Largest);
-        Span<long> found = different.IsEmpty ? default : Buffers.Take(ref handles, BatchSize.Largest);
+        int capacity = Math.Clamp(origins.Length * 8, 64, BatchSize.Largest);
+        Span<int> from = Buffers.Take(ref rows, capacity);
+        Span<int> to = Buffers.Take(ref nodes, capacity);
+        Span<long> found = different.IsEmpty ? default : Buffers.Take(ref handles, capacity);
         var cursor = default(ExpandCursor);
         int count;
         do

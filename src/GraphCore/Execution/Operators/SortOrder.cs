@@ -10,37 +10,44 @@ namespace Serverless.GraphCore.Execution.Operators;
 /// <param name="IsOrigin">It is the number of the row's argument.</param>
 internal readonly record struct SortColumn(int Slot, bool Descending, bool IsOrigin = false);
 
-/// <summary>Stable orders of rows by orderability (ORDER BY's total order, null last).</summary>
+/// <summary>
+/// Stable orders of rows by orderability (ORDER BY's total order, null last). Columns of numbers and strings are sorted as
+/// integers, key after key: rows with equal integers are a run, which the next key (or, for strings, all of the text) orders.
+/// </summary>
 internal sealed class SortOrder(QueryContext context, SortColumn[] keys)
 {
+    /// <summary>Shorter runs are ordered by comparison at once.</summary>
+    private const int ShortRun = 16;
+
+    private readonly Vector[] columns = new Vector[keys.Length];
+    private (long Key, int Row)[] numbers = [];
+
     public ReadOnlySpan<SortColumn> Keys => keys;
 
     /// <summary>The numbers of all held rows in order.</summary>
     public int[] Of(RowBuffer rows)
     {
-        var order = RowIndexes.Ascending(rows.Count).ToArray();
-        var columns = new Vector[keys.Length];
+        int[] order = RowIndexes.Ascending(rows.Count).ToArray();
         for (int i = 0; i < keys.Length; i++)
         {
             columns[i] = rows.ColumnOf(keys[i].Slot);
         }
 
-        if (columns.Length == 1 && columns[0].Kind is VectorKind.Integer or VectorKind.Float)
+        if (numbers.Length < order.Length)
         {
-            SortNumbers(columns[0], keys[0].Descending, order);
-        }
-        else if (columns.Length > 0)
-        {
-            SortRows(order, columns);
+            numbers = new (long, int)[order.Length];
         }
 
+        Sort(order, 0);
         return order;
     }
 
     /// <summary>Compares two rows by all keys: negative, zero or positive.</summary>
-    public int Compare(ReadOnlySpan<Vector> left, int leftRow, ReadOnlySpan<Vector> right, int rightRow)
+    public int Compare(ReadOnlySpan<Vector> left, int leftRow, ReadOnlySpan<Vector> right, int rightRow) => Compare(left, leftRow, right, rightRow, 0);
+
+    private int Compare(ReadOnlySpan<Vector> left, int leftRow, ReadOnlySpan<Vector> right, int rightRow, int firstKey)
     {
-        for (int i = 0; i < keys.Length; i++)
+        for (int i = firstKey; i < keys.Length; i++)
         {
             int order = keys[i].IsOrigin
                 ? left[i].Nodes[leftRow].CompareTo(right[i].Nodes[rightRow])
@@ -52,18 +59,6 @@ internal sealed class SortOrder(QueryContext context, SortColumn[] keys)
         }
 
         return 0;
-    }
-
-    private void SortRows(int[] order, Vector[] columns)
-    {
-        try
-        {
-            Array.Sort(order, new RowComparer(this, columns));
-        }
-        catch (InvalidOperationException exception) when (exception.InnerException is GraphException error)
-        {
-            ExceptionDispatchInfo.Throw(error);
-        }
     }
 
     private int Compare(Vector left, int leftRow, Vector right, int rightRow)
@@ -84,38 +79,94 @@ internal sealed class SortOrder(QueryContext context, SortColumn[] keys)
         };
     }
 
-    /// <summary>One column of numbers is sorted as integers, rows of nulls set apart.</summary>
-    private static void SortNumbers(Vector column, bool descending, Span<int> order)
+    /// <summary>Orders rows that are equal in the keys before one.</summary>
+    private void Sort(Span<int> rows, int key)
     {
-        var numbers = new (long Key, int Row)[order.Length];
+        if (key == keys.Length || rows.Length < 2)
+        {
+            return;
+        }
+
+        VectorKind kind = columns[key].Kind;
+        if (rows.Length <= ShortRun || (kind is not (VectorKind.Integer or VectorKind.Float or VectorKind.String) && !keys[key].IsOrigin))
+        {
+            SortByComparison(rows, key);
+            return;
+        }
+
+        Span<int> nulls = SortByNumber(rows, key, out Span<int> others);
+        Sort(nulls, key + 1);
+        for (int start = 0; start < others.Length;)
+        {
+            int end = start + 1;
+            long number = Number(key, others[start]);
+            while (end < others.Length && Number(key, others[end]) == number)
+            {
+                end++;
+            }
+
+            if (kind == VectorKind.String)
+            {
+                SortByComparison(others[start..end], key);
+            }
+            else
+            {
+                Sort(others[start..end], key + 1);
+            }
+
+            start = end;
+        }
+    }
+
+    /// <summary>Orders rows by one key's numbers, then by row; returns those whose key is null, which are set apart.</summary>
+    private Span<int> SortByNumber(Span<int> rows, int key, out Span<int> others)
+    {
         int count = 0;
         int nullCount = 0;
-        var nulls = new int[column.HasNulls ? order.Length : 0];
-        for (int row = 0; row < order.Length; row++)
+        Vector column = columns[key];
+        var nulls = new int[column.HasNulls || column.Kind == VectorKind.String ? rows.Length : 0];
+        foreach (int row in rows)
         {
             if (column.IsNull(row))
             {
                 nulls[nullCount++] = row;
-                continue;
             }
-
-            long key = column.Kind == VectorKind.Integer ? column.Integers[row] : ToKey(column.Floats[row]);
-            numbers[count++] = (descending ? ~key : key, row);
+            else
+            {
+                numbers[count++] = (Number(key, row), row);
+            }
         }
 
         // Pairs compare by key, then by row: that is what makes the order stable.
         numbers.AsSpan(0, count).Sort();
-        Span<int> target = descending ? order[nullCount..] : order;
+        others = keys[key].Descending ? rows[nullCount..] : rows[..count];
         for (int i = 0; i < count; i++)
         {
-            target[i] = numbers[i].Row;
+            others[i] = numbers[i].Row;
         }
 
-        nulls.AsSpan(0, nullCount).CopyTo(descending ? order : order[count..]);
+        Span<int> place = keys[key].Descending ? rows[..nullCount] : rows[count..];
+        nulls.AsSpan(0, nullCount).Sort();
+        nulls.AsSpan(0, nullCount).CopyTo(place);
+        return place;
+    }
+
+    /// <summary>An integer by whose order rows come; of strings only the beginning.</summary>
+    private long Number(int key, int row)
+    {
+        Vector column = columns[key];
+        long number = column.Kind switch
+        {
+            VectorKind.Integer => column.Integers[row],
+            VectorKind.Float => Number(column.Floats[row]),
+            VectorKind.String => Number(column.Strings[row]!),
+            _ => column.Nodes[row],
+        };
+        return keys[key].Descending ? ~number : number;
     }
 
     /// <summary>An integer that orders as the float does: NaN last, both zeros equal.</summary>
-    private static long ToKey(double number)
+    private static long Number(double number)
     {
         if (double.IsNaN(number))
         {
@@ -126,11 +177,37 @@ internal sealed class SortOrder(QueryContext context, SortColumn[] keys)
         return bits < 0 ? bits ^ long.MaxValue : bits;
     }
 
-    private sealed class RowComparer(SortOrder order, Vector[] columns) : IComparer<int>
+    /// <summary>The first four UTF-16 units, moved so that they order as code points do: surrogates behind all others.</summary>
+    private static long Number(string text)
+    {
+        ulong number = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            uint unit = i < text.Length ? text[i] : 0u;
+            unit = unit < 0xD800 ? unit : unit < 0xE000 ? unit + 0x2000 : unit - 0x800;
+            number = (number << 16) | unit;
+        }
+
+        return (long)(number ^ (1UL << 63));
+    }
+
+    private void SortByComparison(Span<int> rows, int key)
+    {
+        try
+        {
+            rows.Sort(new RowComparer(this, key));
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is GraphException error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+    }
+
+    private sealed class RowComparer(SortOrder order, int firstKey) : IComparer<int>
     {
         public int Compare(int x, int y)
         {
-            int result = order.Compare(columns, x, columns, y);
+            int result = order.Compare(order.columns, x, order.columns, y, firstKey);
             return result != 0 ? result : x.CompareTo(y);
         }
     }
