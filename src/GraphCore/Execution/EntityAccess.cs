@@ -13,6 +13,7 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
 {
     private readonly ResidentView nodes = new(context, new LoadRequest { AllNodeKeys = true });
     private readonly ResidentView relationships = new(context, new LoadRequest { AllRelationshipKeys = true });
+    private readonly Dictionary<int, string[]> labelNames = [];
 
     public DateTimeOffset StatementTime => context.StatementTime;
 
@@ -65,14 +66,7 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
     {
         Span<int> code = stackalloc int[1];
         context.Ids.ReadLabelSets([ordinal], code);
-        ReadOnlySpan<int> labels = context.Reader.LabelSets.Labels(code[0]);
-        var names = new string[labels.Length];
-        for (int i = 0; i < names.Length; i++)
-        {
-            names[i] = context.Reader.Tokens.LabelName(labels[i]);
-        }
-
-        return names;
+        return labelNames.TryGetValue(code[0], out string[]? names) ? names : AddLabelNames(code[0]);
     }
 
     public string GetType(RelationshipReference relationship) => context.Reader.Tokens.TypeName((int)(relationship.Handle >> 32));
@@ -139,6 +133,19 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
                 throw DeletedAccess("relationship", context.Ids.RelationshipId(handle));
             }
         }
+    }
+
+    private string[] AddLabelNames(int code)
+    {
+        ReadOnlySpan<int> labels = context.Reader.LabelSets.Labels(code);
+        var names = new string[labels.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = context.Reader.Tokens.LabelName(labels[i]);
+        }
+
+        labelNames.Add(code, names);
+        return names;
     }
 
     private static GraphException DeletedAccess(string kind, long id) => new(
