@@ -17,9 +17,9 @@ internal sealed partial class PhysicalPlanner
         switch (plan)
         {
             case Apply apply:
-                return BuildApply(apply.Inner, next, live, nulls: null, out needed);
+                return BuildApply(apply.Inner, next, live, optional: null, out needed);
             case OptionalApply apply:
-                return BuildApply(apply.Inner, next, live, apply.Nulls, out needed);
+                return BuildApply(apply.Inner, next, live, apply, out needed);
             case SemiApply apply:
                 ArgumentFrame frame = NewFrame();
                 var exists = new ExistsSink(frame);
@@ -33,20 +33,26 @@ internal sealed partial class PhysicalPlanner
                 needed.Add(live);
                 return new UnitApplyOperator(context, next, unit);
             case SubqueryCall call:
-                return BuildApply(call.Inner, next, live, nulls: null, out needed);
+                return BuildApply(call.Inner, next, live, optional: null, out needed);
             default:
                 throw new UnreachableException($"No operator runs {plan.GetType().Name}.");
         }
     }
 
-    private ApplyOperator BuildApply(LogicalPlan inner, PhysicalOperator next, SlotSet live, Variable[]? nulls, out SlotSet needed)
+    private ApplyOperator BuildApply(LogicalPlan inner, PhysicalOperator next, SlotSet live, OptionalApply? optional, out SlotSet needed)
     {
         SlotSet bound = PlanFacts.BoundSlots(inner);
-        AddVariables(bound, nulls ?? []);
+        if (optional is not null)
+        {
+            // What the inner side has from outside, such as a grouping key, keeps its value when there is no inner row.
+            bound = bound.Except(PlanFacts.BoundSlots(optional.Source));
+            AddVariables(bound, optional.Nulls);
+        }
+
         SlotSet outer = live.Except(bound);
         SlotSet own = live.Intersect(bound);
         ArgumentFrame frame = NewFrame();
-        ApplySink sink = nulls is null
+        ApplySink sink = optional is null
             ? new ApplySink(this, next, frame, outer.ToArray(), own.ToArray())
             : new OptionalSink(this, next, frame, outer.ToArray(), own.ToArray());
         InnerPipeline pipeline = BuildInner(inner, sink, own, outer, frame, out needed);

@@ -29,6 +29,7 @@ public sealed class FoundBugTests
         // What an optional subquery returns is null without a row, but not the variable that it would have passed on.
         { "CREATE ({s: 'a'})", "MATCH (n) OPTIONAL CALL (n) { MATCH ()-->() RETURN n AS m } RETURN n, m" },
         { "CREATE ()-[:T]->()", "MATCH (n) OPTIONAL CALL (n) { MATCH (n)-->() RETURN n AS m, 1 AS one } RETURN n, m, one" },
+        { "CREATE (:B)", "MATCH (n) OPTIONAL CALL (n) { MATCH (m) WHERE m.i > 0 RETURN n AS y, collect(1) AS l } RETURN n, y, l" },
 
         // Null matches no node.
         { "CREATE (:B)", "OPTIONAL MATCH (n)-->() MATCH (n) MATCH (m) RETURN m" },
