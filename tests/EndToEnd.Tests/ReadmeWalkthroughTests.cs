@@ -60,6 +60,15 @@ public sealed class ReadmeWalkthroughTests
         Assert.All(answers, pair => Assert.Equal((pair.Step.Command, Walkthrough.Normalise(pair.Step.Answer!)), (pair.Step.Command, pair.Answer)));
     }
 
+    [Fact]
+    public async Task Dotnet_run_serves_from_the_folder_that_it_is_called_in()
+    {
+        // The web SDK would run the server in the project's folder, where the README's `--import samples` is not.
+        string folder = await Walkthrough.RunAsync("dotnet msbuild src/LocalHost -getProperty:RunWorkingDirectory", SharedData.RepositoryRoot, TestContext.Current.CancellationToken);
+
+        Assert.Equal("", folder.Trim());
+    }
+
     private static string WithAnswers(string document, List<(WalkthroughStep Step, string Answer)> answers)
     {
         foreach ((WalkthroughStep step, string answer) in Enumerable.Reverse(answers))
