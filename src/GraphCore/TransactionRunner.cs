@@ -40,14 +40,14 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     {
         var deadline = Deadline.After(options.Clock, request.Timeout ?? options.DefaultTimeout ?? NoTimeout);
         var placed = snapshots.Current;
-        return request.ReadOnly || IsRead(request, placed.Snapshot)
-            ? ReadAsync(request, placed, deadline, sink, cancellationToken)
-            : WriteAsync(request, deadline, sink, cancellationToken);
-    }
 
-    // Of several statements the later ones may depend on what the earlier ones change, so only a single one is looked at.
-    private bool IsRead(TransactionRequest request, GraphSnapshot snapshot) =>
-        request.Statements.Count == 0 || (request.Statements.Count == 1 && !Writes(Compile(request.Statements[0], snapshot)));
+        // Of several statements the later ones may depend on what the earlier ones change, so only a single one is looked at.
+        var single = request.Statements.Count == 1 ? Compile(request.Statements[0], placed.Snapshot) : null;
+        var isRead = request.Statements.Count == 0 || (single is not null && !Writes(single));
+        return request.ReadOnly || isRead
+            ? ReadAsync(request, single, placed, deadline, sink, cancellationToken)
+            : WriteAsync(request, single is not null && CommitsOnItsWay(single), deadline, sink, cancellationToken);
+    }
 
     private static bool Writes(CompiledQuery query) =>
         query.Mode != ExecutionMode.Explain && (query.Kind != StatementKind.Read || CommitsOnItsWay(query));
@@ -77,18 +77,20 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private static long EpochOf(IGraphStatistics statistics) =>
         (BitOperations.Log2((ulong)statistics.NodeCount + 1) << 8) | BitOperations.Log2((ulong)statistics.RelationshipCount + 1);
 
-    private async Task<TransactionSummary> ReadAsync(TransactionRequest request, PlacedSnapshot placed, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
+    private async Task<TransactionSummary> ReadAsync(
+        TransactionRequest request, CompiledQuery? single, PlacedSnapshot placed, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
     {
         for (var i = 0; i < request.Statements.Count; i++)
         {
             var budget = NewBudget(deadline, cancellationToken);
-            await RunStatementAsync(request.Statements[i], i, placed.Snapshot, budget, sink);
+            var compiled = single ?? Compile(request.Statements[i], placed.Snapshot);
+            await RunStatementAsync(request.Statements[i], compiled, i, placed.Snapshot, budget, sink);
         }
 
         return new TransactionSummary(BookmarkAt(placed.Position), null);
     }
 
-    private async Task<TransactionSummary> WriteAsync(TransactionRequest request, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
+    private async Task<TransactionSummary> WriteAsync(TransactionRequest request, bool inBatches, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
     {
         var id = request.TransactionId ?? options.Ids.NewId();
         if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } first)
@@ -97,7 +99,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             return new TransactionSummary(BookmarkAt(first), id);
         }
 
-        if (request.Statements.Count == 1 && CommitsOnItsWay(Compile(request.Statements[0], snapshots.Current.Snapshot)))
+        if (inBatches)
         {
             return await WriteInBatchesAsync(request, sink, cancellationToken);
         }
@@ -161,7 +163,9 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var batches = new Batches(this, snapshots, options, time);
         var budget = new QueryBudget(options.Clock, time, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
         var results = new HeldResults { Budget = budget };
-        var last = await RunStatementAsync(request.Statements[0], 0, batches.Begin(), budget, results, batches);
+        var transaction = batches.Begin();
+        var compiled = Compile(request.Statements[0], transaction);
+        var last = await RunStatementAsync(request.Statements[0], compiled, 0, transaction, budget, results, batches);
         await batches.CommitAsync(last!, cancellationToken);
         await results.ReplayAsync(sink, cancellationToken);
         return new TransactionSummary(BookmarkAt(batches.Position), null);
@@ -173,15 +177,15 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         {
             var budget = NewBudget(deadline, cancellationToken);
             attempt.Results.Budget = budget;
-            await RunStatementAsync(request.Statements[i], i, attempt.Transaction, budget, attempt.Results);
+            var compiled = Compile(request.Statements[i], attempt.Transaction);
+            await RunStatementAsync(request.Statements[i], compiled, i, attempt.Transaction, budget, attempt.Results);
         }
     }
 
     // The transaction that the statement ended in.
     private async Task<IGraphTransaction?> RunStatementAsync(
-        QueryRequest statement, int number, IGraphReader reader, QueryBudget budget, IResultSink sink, IBatchCommitter? committer = null)
+        QueryRequest statement, CompiledQuery compiled, int number, IGraphReader reader, QueryBudget budget, IResultSink sink, IBatchCommitter? committer = null)
     {
-        var compiled = Compile(statement, reader);
         var transaction = reader as IGraphTransaction;
         if (transaction is null && Writes(compiled))
         {
