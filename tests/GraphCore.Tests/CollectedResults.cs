@@ -5,7 +5,6 @@ namespace Serverless.GraphCore.Tests;
 /// <summary>Keeps what a transaction hands on: per statement its rows as texts, and its summary.</summary>
 internal sealed class CollectedResults : IResultSink
 {
-    private static readonly NoEntities Ids = new();
 
     public List<List<string>> Statements { get; } = [];
 
@@ -17,19 +16,11 @@ internal sealed class CollectedResults : IResultSink
     {
         for (int row = 0; row < batch.RowCount; row++)
         {
-            Statements[^1].Add(string.Join(" | ", batch.Columns.Select(column => ValuePrinter.Print(column.GetValue(row, Ids)))));
+            Statements[^1].Add(string.Join(" | ", batch.Columns.Select(column => ValuePrinter.Print(column.GetValue(row)))));
         }
 
         return ValueTask.CompletedTask;
     }
 
     public void End(int statement, QuerySummary summary) => Summaries.Add(summary);
-
-    /// <summary>Results hold no references, whose ids would have to be looked up.</summary>
-    private sealed class NoEntities : Graph.IEntityIds
-    {
-        public long NodeId(int ordinal) => throw new InvalidOperationException("A result has a node reference.");
-
-        public long RelationshipId(long handle) => throw new InvalidOperationException("A result has a relationship reference.");
-    }
 }

@@ -6,13 +6,16 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Execution;
 
 /// <summary>
-/// Contents of single entities, for functions and operators on generic values. Properties must have been loaded
-/// (<see cref="LoadNodesAsync"/>, <see cref="LoadRelationshipsAsync"/>).
+/// Contents of single entities, for functions and operators on generic values. What is read must have been loaded, by one of
+/// the asynchronous methods; labels, types and liveness are always there.
 /// </summary>
 internal sealed class EntityAccess(QueryContext context) : IFunctionContext
 {
     private readonly ResidentView nodes = new(context, new LoadRequest { AllNodeKeys = true });
     private readonly ResidentView relationships = new(context, new LoadRequest { AllRelationshipKeys = true });
+    private readonly ResidentView nodeIds = new(context, new LoadRequest { IdsOfNodes = true });
+    private readonly ResidentView relationshipIds = new(context, new LoadRequest { IdsOfRelationships = true });
+    private readonly ResidentView ends = new(context, new LoadRequest { Ends = true });
     private readonly Dictionary<int, string[]> labelNames = [];
 
     public DateTimeOffset StatementTime => context.StatementTime;
@@ -27,7 +30,16 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
     public ValueTask<IGraphView> LoadNodesAsync(ReadOnlySpan<int> ordinals) => nodes.ForAsync(ordinals);
 
     /// <summary>Makes all properties of relationships resident.</summary>
-    public ValueTask<IGraphView> LoadRelationshipsAsync() => relationships.ForAllAsync();
+    public ValueTask<IGraphView> LoadRelationshipsAsync(ReadOnlySpan<long> handles) => relationships.ForRelationshipsAsync(handles);
+
+    /// <summary>Makes the ids of nodes resident.</summary>
+    public ValueTask<IGraphView> LoadNodeIdsAsync(ReadOnlySpan<int> ordinals) => nodeIds.ForAsync(ordinals);
+
+    /// <summary>Makes the ids of relationships resident.</summary>
+    public ValueTask<IGraphView> LoadRelationshipIdsAsync(ReadOnlySpan<long> handles) => relationshipIds.ForRelationshipsAsync(handles);
+
+    /// <summary>Makes the ends of relationships resident.</summary>
+    public ValueTask<IGraphView> LoadEndsAsync(ReadOnlySpan<long> handles) => ends.ForRelationshipsAsync(handles);
 
     public Value GetProperty(NodeReference node, string key)
     {
@@ -65,39 +77,43 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
     public string[] LabelsOf(int ordinal)
     {
         Span<int> code = stackalloc int[1];
-        context.Ids.ReadLabelSets([ordinal], code);
+        context.Structure.ReadLabelSets([ordinal], code);
         return labelNames.TryGetValue(code[0], out string[]? names) ? names : AddLabelNames(code[0]);
     }
 
     public string GetType(RelationshipReference relationship) => context.Reader.Tokens.TypeName((int)(relationship.Handle >> 32));
 
-    public NodeReference GetStart(RelationshipReference relationship) => End(relationship.Handle, isStart: true);
+    public NodeReference GetStart(RelationshipReference relationship) => new(EndsOf(relationship.Handle).Source);
 
-    public NodeReference GetEnd(RelationshipReference relationship) => End(relationship.Handle, isStart: false);
+    public NodeReference GetEnd(RelationshipReference relationship) => new(EndsOf(relationship.Handle).Target);
 
-    public string GetElementId(NodeReference node) => context.Reader.ElementId(ValueKind.Node, node.Id);
+    public long GetId(NodeReference node) => NodeId(node.Ordinal);
 
-    public string GetElementId(RelationshipReference relationship) => context.Reader.ElementId(ValueKind.Relationship, relationship.Id);
+    public long GetId(RelationshipReference relationship) => RelationshipId(relationship.Handle);
 
-    public NodeReference Node(int ordinal) => new(ordinal, context.Ids.NodeId(ordinal));
+    public long NodeId(int ordinal) => nodeIds.Current.NodeId(ordinal);
 
-    public RelationshipReference Relationship(long handle) => new(handle, context.Ids.RelationshipId(handle));
+    public long RelationshipId(long handle) => relationshipIds.Current.RelationshipId(handle);
+
+    public string GetElementId(NodeReference node) => context.Reader.ElementId(ValueKind.Node, GetId(node));
+
+    public string GetElementId(RelationshipReference relationship) => context.Reader.ElementId(ValueKind.Relationship, GetId(relationship));
 
     /// <exception cref="GraphException"><see cref="ErrorCodes.EntityNotFound"/>: the statement deleted the node.</exception>
     public void EnsureLive(NodeReference node)
     {
-        if (context.HasDeletes && !context.Ids.IsLiveNode(node.Ordinal))
+        if (context.HasDeletes && !context.Structure.IsLiveNode(node.Ordinal))
         {
-            throw DeletedAccess("node", node.Id);
+            throw DeletedAccess("node");
         }
     }
 
     /// <inheritdoc cref="EnsureLive(NodeReference)"/>
     public void EnsureLive(RelationshipReference relationship)
     {
-        if (context.HasDeletes && !context.Ids.IsLiveRelationship(relationship.Handle))
+        if (context.HasDeletes && !context.Structure.IsLiveRelationship(relationship.Handle))
         {
-            throw DeletedAccess("relationship", relationship.Id);
+            throw DeletedAccess("relationship");
         }
     }
 
@@ -111,9 +127,9 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
 
         foreach (int ordinal in ordinals)
         {
-            if (ordinal >= 0 && !context.Ids.IsLiveNode(ordinal))
+            if (ordinal >= 0 && !context.Structure.IsLiveNode(ordinal))
             {
-                throw DeletedAccess("node", context.Ids.NodeId(ordinal));
+                throw DeletedAccess("node");
             }
         }
     }
@@ -128,9 +144,9 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
 
         foreach (long handle in handles)
         {
-            if (handle >= 0 && !context.Ids.IsLiveRelationship(handle))
+            if (handle >= 0 && !context.Structure.IsLiveRelationship(handle))
             {
-                throw DeletedAccess("relationship", context.Ids.RelationshipId(handle));
+                throw DeletedAccess("relationship");
             }
         }
     }
@@ -148,16 +164,17 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
         return names;
     }
 
-    private static GraphException DeletedAccess(string kind, long id) => new(
+    private static GraphException DeletedAccess(string kind) => new(
         ErrorCodes.EntityNotFound,
-        $"The {kind} with id {id} has been deleted in this statement: its contents cannot be used any more.",
+        $"The {kind} has been deleted in this statement: its contents cannot be used any more.",
         "DeletedEntityAccess");
 
-    private NodeReference End(long handle, bool isStart)
+    /// <summary>The nodes at the ends of a relationship.</summary>
+    public (int Source, int Target) EndsOf(long handle)
     {
         Span<int> source = stackalloc int[1];
         Span<int> target = stackalloc int[1];
-        context.Ids.ReadEndpoints([handle], source, target);
-        return Node(isStart ? source[0] : target[0]);
+        ends.Current.ReadEndpoints([handle], source, target);
+        return (source[0], target[0]);
     }
 }

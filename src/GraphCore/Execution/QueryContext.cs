@@ -12,7 +12,7 @@ internal sealed class QueryContext : IDisposable
 {
     private readonly List<IDisposable> owned = [];
     private EntityAccess? entities;
-    private IGraphView? ids;
+    private IGraphView? structure;
 
     public required IGraphReader Reader { get; init; }
 
@@ -47,8 +47,8 @@ internal sealed class QueryContext : IDisposable
     /// <summary>Most rows of a batch. Results must not depend on it.</summary>
     public int MaxBatchRows { get; init; } = BatchSize.Largest;
 
-    /// <summary>Reads what is always resident: ids, label sets, end points.</summary>
-    public IGraphView Ids => ids ?? throw new InvalidOperationException("The context has not been opened.");
+    /// <summary>Reads what is always resident: label sets, and whether entities are live.</summary>
+    public IGraphView Structure => structure ?? throw new InvalidOperationException("The context has not been opened.");
 
     /// <summary>Contents of entities, for functions.</summary>
     public EntityAccess Entities => entities ??= new EntityAccess(this);
@@ -57,7 +57,7 @@ internal sealed class QueryContext : IDisposable
     public bool HasDeletes => Counters.NodesDeleted + Counters.RelationshipsDeleted > 0;
 
     /// <summary>Loads what every statement reads. Must come before anything else.</summary>
-    public async ValueTask OpenAsync() => ids = await Reader.LoadAsync(LoadRequest.None, Budget.CancellationToken);
+    public async ValueTask OpenAsync() => structure = await Reader.LoadAsync(LoadRequest.None, Budget.CancellationToken);
 
     /// <summary>The same statement in its next transaction. Disposed with this context.</summary>
     public async ValueTask<QueryContext> ForTransactionAsync(IGraphTransaction transaction)
@@ -97,6 +97,6 @@ internal sealed class QueryContext : IDisposable
             resource.Dispose();
         }
 
-        ids?.Dispose();
+        structure?.Dispose();
     }
 }

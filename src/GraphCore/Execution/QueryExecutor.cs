@@ -36,7 +36,7 @@ internal static class QueryExecutor
             IGraphTransaction? last = context.Transaction;
             if (query.Schema is { } schema)
             {
-                SchemaCommandExecutor.Apply(schema, context);
+                await SchemaCommandExecutor.ApplyAsync(schema, context);
             }
             else
             {

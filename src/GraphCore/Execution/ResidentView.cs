@@ -14,7 +14,11 @@ internal sealed class ResidentView : IDisposable
     /// <summary>Groups that may stay pinned.</summary>
     private const int MaxPinned = 64;
 
+    /// <summary>Relationships whose surroundings may stay pinned.</summary>
+    private const int MaxPinnedHandles = 4096;
+
     private readonly QueryContext context;
+    private readonly List<long> loadedHandles = [];
     private IGraphView? view;
     private bool[] covered = [];
     private int coveredCount;
@@ -58,6 +62,28 @@ internal sealed class ResidentView : IDisposable
         return view is not null ? new ValueTask<IGraphView>(view) : ReloadAsync([]);
     }
 
+    /// <summary>A view that holds what surrounds these relationships; −1 stands for none.</summary>
+    public ValueTask<IGraphView> ForRelationshipsAsync(ReadOnlySpan<long> handles)
+    {
+        if (coversAll || (view is not null && view.HoldsRelationships(handles)))
+        {
+            return new ValueTask<IGraphView>(view!);
+        }
+
+        if (context.Reader.Groups.Count <= SmallGraph)
+        {
+            return LoadAsync(null);
+        }
+
+        if (loadedHandles.Count + handles.Length > MaxPinnedHandles)
+        {
+            loadedHandles.Clear();
+        }
+
+        loadedHandles.AddRange(handles);
+        return LoadRelationshipsAsync(loadedHandles.ToArray());
+    }
+
     /// <summary>Whether the node's group is held.</summary>
     public bool Covers(int ordinal) => coversAll || (ordinal >> 16 < covered.Length && covered[ordinal >> 16]);
 
@@ -74,6 +100,7 @@ internal sealed class ResidentView : IDisposable
         covered = [];
         coveredCount = 0;
         coversAll = false;
+        loadedHandles.Clear();
     }
 
     /// <summary>One node of each group that is not held.</summary>
@@ -111,6 +138,13 @@ internal sealed class ResidentView : IDisposable
         }
 
         return LoadAsync(missing.ToArray());
+    }
+
+    private async ValueTask<IGraphView> LoadRelationshipsAsync(long[] handles)
+    {
+        IGraphView loaded = await context.Reader.LoadAsync(Request with { Handles = handles }, context.Budget.CancellationToken);
+        view?.Dispose();
+        return view = loaded;
     }
 
     private async ValueTask<IGraphView> LoadAsync(int[]? nodes)

@@ -9,16 +9,16 @@ namespace Serverless.GraphCore.Execution;
 /// <summary>Applies commands on indexes and constraints to a transaction.</summary>
 internal static class SchemaCommandExecutor
 {
-    public static void Apply(SchemaChange change, QueryContext context)
+    public static async ValueTask ApplyAsync(SchemaChange change, QueryContext context)
     {
         IGraphTransaction transaction = context.Transaction ?? throw new GraphException(ErrorCodes.AccessMode, "The statement changes the schema, but its transaction may only read.");
         switch (change)
         {
             case CreateIndexChange create:
-                Create(create, transaction, context.Counters);
+                await CreateAsync(create, transaction, context.Counters);
                 break;
             case CreateConstraintChange create:
-                Create(create, transaction, context.Counters);
+                await CreateAsync(create, transaction, context.Counters);
                 break;
             case DropIndexChange drop:
                 Drop(drop, transaction, context.Counters);
@@ -31,7 +31,7 @@ internal static class SchemaCommandExecutor
         }
     }
 
-    private static void Create(CreateIndexChange create, IGraphTransaction transaction, QueryCounters counters)
+    private static async ValueTask CreateAsync(CreateIndexChange create, IGraphTransaction transaction, QueryCounters counters)
     {
         SchemaCatalog schema = transaction.Schema;
         string name = create.Name ?? DefaultName("index", $"{create.Kind}|{create.Entity}|{create.Label}|{string.Join('|', create.Properties)}");
@@ -52,11 +52,11 @@ internal static class SchemaCommandExecutor
         }
 
         EnsureFree(schema, name);
-        transaction.CreateIndex(new IndexDefinition(schema.NextId, name, create.Kind, create.Entity, create.Label, create.Properties, OwningConstraint: null));
+        await transaction.CreateIndexAsync(new IndexDefinition(schema.NextId, name, create.Kind, create.Entity, create.Label, create.Properties, OwningConstraint: null));
         counters.IndexesAdded++;
     }
 
-    private static void Create(CreateConstraintChange create, IGraphTransaction transaction, QueryCounters counters)
+    private static async ValueTask CreateAsync(CreateConstraintChange create, IGraphTransaction transaction, QueryCounters counters)
     {
         SchemaCatalog schema = transaction.Schema;
         string name = create.Name ?? DefaultName("constraint", $"{create.Kind}|{create.Entity}|{create.Label}|{string.Join('|', create.Properties)}|{create.PropertyType}");
@@ -83,7 +83,7 @@ internal static class SchemaCommandExecutor
         }
 
         int indexId = hasIndex ? schema.NextId + 1 : -1;
-        transaction.CreateConstraint(
+        await transaction.CreateConstraintAsync(
             new ConstraintDefinition(schema.NextId, name, create.Kind, create.Entity, create.Label, create.Properties, create.PropertyType, indexId),
             hasIndex ? new IndexDefinition(indexId, name, IndexKind.Range, create.Entity, create.Label, create.Properties, name) : null);
         counters.ConstraintsAdded++;

@@ -55,14 +55,26 @@ public readonly record struct NodeGroup(int Id, int RowCount, int LabelSet);
 
 /// <summary>
 /// What a batch will read. Null members mean nothing of that sort; the ordinals limit node columns and adjacency to the
-/// groups that they fall into, null ordinals mean all groups.
+/// groups that they fall into, null ordinals mean all groups; likewise the handles for relationships.
 /// </summary>
 public sealed record LoadRequest
 {
-    /// <summary>Asks for nothing but what is always resident: tokens, label sets, groups.</summary>
+    /// <summary>Asks for nothing but what is always resident: label sets of nodes, and which nodes and relationships are live.</summary>
     public static readonly LoadRequest None = new();
 
     public ReadOnlyMemory<int>? Ordinals { get; init; }
+
+    /// <summary>Relationships to whose surroundings relationship columns, ids and ends are limited; null: all.</summary>
+    public ReadOnlyMemory<long>? Handles { get; init; }
+
+    /// <summary>The ids of nodes.</summary>
+    public bool IdsOfNodes { get; init; }
+
+    /// <summary>The ids of relationships.</summary>
+    public bool IdsOfRelationships { get; init; }
+
+    /// <summary>The ends of relationships.</summary>
+    public bool Ends { get; init; }
 
     /// <summary>
     /// Names of the labels on which it depends which nodes a scan or a count finds, whether or not there are such labels yet;

@@ -7,8 +7,17 @@ namespace Serverless.GraphCore.Graph;
 /// rows runs beside the layout and Execution pays one virtual call a batch. A view of an <see cref="IGraphTransaction"/>
 /// sees the writes that the transaction makes after the view was loaded. Not thread-safe.
 /// </summary>
-public interface IGraphView : IEntityIds, IDisposable
+public interface IGraphView : IDisposable
 {
+    /// <summary>Whether these relationships are among those that the view was loaded for.</summary>
+    bool HoldsRelationships(ReadOnlySpan<long> handles);
+
+    /// <summary>The id of a node, live or not. Needs <see cref="LoadRequest.IdsOfNodes"/>.</summary>
+    long NodeId(int ordinal);
+
+    /// <summary>The id of a relationship, live or not. Needs <see cref="LoadRequest.IdsOfRelationships"/>.</summary>
+    long RelationshipId(long handle);
+
     /// <summary>
     /// Fills <paramref name="ordinals"/> with live nodes of a group, from row <paramref name="nextRow"/> on, and moves it;
     /// <c>nextRow == RowCount</c> says that the group is done. With <paramref name="accepted"/>, only nodes whose label-set
@@ -40,7 +49,7 @@ public interface IGraphView : IEntityIds, IDisposable
     /// <inheritdoc cref="NodeProperties"/>
     MapValue RelationshipProperties(long handle);
 
-    /// <summary>Sources and targets of relationships. A handle of −1 gives −1.</summary>
+    /// <summary>Sources and targets of relationships. A handle of −1 gives −1. Needs <see cref="LoadRequest.Ends"/>.</summary>
     void ReadEndpoints(ReadOnlySpan<long> handles, Span<int> sources, Span<int> targets);
 
     /// <summary>
@@ -56,18 +65,15 @@ public interface IGraphView : IEntityIds, IDisposable
     /// <summary>Numbers of relationships that <see cref="Expand"/> would find for each origin.</summary>
     void ReadDegrees(ReadOnlySpan<int> types, Direction direction, ReadOnlySpan<int> origins, Span<long> degrees);
 
-    /// <summary>The neighbours of one node by one type in one direction (not <see cref="Direction.Both"/>).</summary>
-    NeighbourList Neighbours(int type, Direction direction, int ordinal);
-
     bool TryFindNode(long id, out int ordinal);
 
     bool TryFindRelationship(long id, out long handle);
 
     /// <summary>
     /// Entities in an index, in index order (or its reverse), between bounds. Entries are those of the moment of the call
-    /// to <see cref="IIndexCursor.Next"/>; a statement's own later writes may or may not be met (the planner puts Eager there).
+    /// to <see cref="IIndexCursor.NextAsync"/>; a statement's own later writes may or may not be met (the planner puts Eager there).
     /// </summary>
-    IIndexCursor OpenIndex(int index, in IndexRange range, bool descending);
+    IIndexCursor OpenIndex(int index, IndexRange range, bool descending);
 }
 
 /// <summary>Where <see cref="IGraphView.Expand"/> stands. The default value is the start.</summary>
@@ -83,39 +89,11 @@ public struct ExpandCursor
     public int Position;
 }
 
-/// <summary>
-/// The neighbours of a node by one type and direction: the entries of <see cref="Nodes"/> except those whose handle row
-/// <see cref="Removed"/> holds, then those of <see cref="AddedNodes"/>. Lists up to 4,096 entries have all in <see cref="Nodes"/>.
-/// </summary>
-public readonly ref struct NeighbourList(ReadOnlySpan<int> nodes, ReadOnlySpan<int> rows, ReadOnlySpan<int> addedNodes, ReadOnlySpan<int> addedRows, IRelationshipRows? removed)
-{
-    public ReadOnlySpan<int> Nodes { get; } = nodes;
-
-    /// <summary>Lower parts of the relationships' handles, parallel to <see cref="Nodes"/>.</summary>
-    public ReadOnlySpan<int> Rows { get; } = rows;
-
-    public ReadOnlySpan<int> AddedNodes { get; } = addedNodes;
-
-    public ReadOnlySpan<int> AddedRows { get; } = addedRows;
-
-    public IRelationshipRows? Removed { get; } = removed;
-
-    public int Count => Nodes.Length + AddedNodes.Length - (Removed?.Count ?? 0);
-}
-
-/// <summary>A set of rows of relationships of one type.</summary>
-public interface IRelationshipRows
-{
-    int Count { get; }
-
-    bool Contains(int row);
-}
-
-/// <summary>Walks an index.</summary>
+/// <summary>Walks an index. Loads what it comes to, so that its view needs no more than the index's name.</summary>
 public interface IIndexCursor
 {
     /// <summary>Fills <paramref name="entities"/> with node ordinals or relationship handles; 0 at the end.</summary>
-    int Next(Span<long> entities);
+    ValueTask<int> NextAsync(Memory<long> entities);
 }
 
 /// <summary>

@@ -126,8 +126,7 @@ public sealed partial class Vector
     }
 
     /// <summary>
-    /// Appends any value. Scalars go into the typed form when the vector has it or is still empty of non-nulls. A vector
-    /// of entity ordinals cannot become generic by itself (it knows no ids): use <see cref="ToGeneric"/> first.
+    /// Appends any value. Scalars go into the typed form when the vector has it or is still empty of non-nulls.
     /// </summary>
     public void Append(Value value)
     {
@@ -164,7 +163,7 @@ public sealed partial class Vector
 
         if (Kind != VectorKind.Value)
         {
-            ToGeneric(null);
+            ToGeneric();
         }
 
         Grow(ref values, Count + 1);

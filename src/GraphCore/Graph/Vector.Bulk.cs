@@ -89,8 +89,8 @@ public sealed partial class Vector
         }
     }
 
-    /// <summary>Appends a range of another vector. When kinds differ this vector becomes generic, for which entities need <paramref name="ids"/>.</summary>
-    public void AppendRange(Vector source, int start, int count, IEntityIds ids)
+    /// <summary>Appends a range of another vector. When kinds differ this vector becomes generic.</summary>
+    public void AppendRange(Vector source, int start, int count)
     {
         if (source.Kind == VectorKind.Null)
         {
@@ -99,11 +99,11 @@ public sealed partial class Vector
         }
 
         int first = Count;
-        if (!Extend(source, count, ids))
+        if (!Extend(source, count))
         {
             for (int i = 0; i < count; i++)
             {
-                values[first + i] = source.GetValue(start + i, ids);
+                values[first + i] = source.GetValue(start + i);
             }
 
             return;
@@ -138,7 +138,7 @@ public sealed partial class Vector
     }
 
     /// <summary>Appends the given rows of another vector; a negative row gives null. As <see cref="AppendRange"/>.</summary>
-    public void AppendRows(Vector source, ReadOnlySpan<int> rows, IEntityIds ids)
+    public void AppendRows(Vector source, ReadOnlySpan<int> rows)
     {
         if (source.Kind == VectorKind.Null)
         {
@@ -147,11 +147,11 @@ public sealed partial class Vector
         }
 
         int first = Count;
-        if (!Extend(source, rows.Length, ids))
+        if (!Extend(source, rows.Length))
         {
             foreach (int row in rows)
             {
-                values[first++] = row < 0 ? NullValue.Instance : source.GetValue(row, ids);
+                values[first++] = row < 0 ? NullValue.Instance : source.GetValue(row);
             }
 
             return;
@@ -220,12 +220,12 @@ public sealed partial class Vector
     /// Makes room for rows of another vector in a kind that holds both. False: only the generic kind does, and the caller
     /// must set the new rows to values.
     /// </summary>
-    private bool Extend(Vector source, int count, IEntityIds ids)
+    private bool Extend(Vector source, int count)
     {
         int first = Count;
         if (source.Kind == VectorKind.Value || !Accept(source.Kind))
         {
-            ToGeneric(ids);
+            ToGeneric();
         }
 
         switch (Kind)

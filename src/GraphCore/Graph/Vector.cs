@@ -22,14 +22,6 @@ public enum VectorKind : byte
     Value,
 }
 
-/// <summary>Ids of entities by their internal addresses.</summary>
-public interface IEntityIds
-{
-    long NodeId(int ordinal);
-
-    long RelationshipId(long handle);
-}
-
 /// <summary>
 /// One column of a batch: typed where all rows have one kind, generic where kinds mix. Reused between batches; whoever
 /// holds a batch may read it only until the producer is called again. A vector adapts its kind to what is appended:
@@ -161,8 +153,8 @@ public sealed partial class Vector
         _ => values[row].IsNull,
     };
 
-    /// <summary>A row as a value. Entities become references, for which <paramref name="ids"/> gives the ids.</summary>
-    public Value GetValue(int row, IEntityIds ids)
+    /// <summary>A row as a value. Entities become references.</summary>
+    public Value GetValue(int row)
     {
         if (IsNull(row))
         {
@@ -175,29 +167,24 @@ public sealed partial class Vector
             VectorKind.Integer => IntegerValue.Of(integers[row]),
             VectorKind.Float => new FloatValue(floats[row]),
             VectorKind.String => new StringValue(strings[row]!),
-            VectorKind.Node => new NodeReference(nodes[row], ids.NodeId(nodes[row])),
-            VectorKind.Relationship => new RelationshipReference(integers[row], ids.RelationshipId(integers[row])),
+            VectorKind.Node => new NodeReference(nodes[row]),
+            VectorKind.Relationship => new RelationshipReference(integers[row]),
             _ => values[row],
         };
     }
 
-    /// <summary>Turns the vector into <see cref="VectorKind.Value"/>. Entity vectors need <paramref name="ids"/>.</summary>
-    public void ToGeneric(IEntityIds? ids)
+    /// <summary>Turns the vector into <see cref="VectorKind.Value"/>.</summary>
+    public void ToGeneric()
     {
         if (Kind == VectorKind.Value)
         {
             return;
         }
 
-        if (Kind is VectorKind.Node or VectorKind.Relationship && ids is null)
-        {
-            throw new InvalidOperationException("A vector of entities needs their ids to become generic.");
-        }
-
         Grow(ref values, Count);
         for (int row = 0; row < Count; row++)
         {
-            values[row] = GetValue(row, ids!);
+            values[row] = GetValue(row);
         }
 
         Kind = VectorKind.Value;

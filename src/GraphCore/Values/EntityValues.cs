@@ -2,9 +2,10 @@ namespace Serverless.GraphCore.Values;
 
 /// <summary>
 /// A node inside a running statement: which one it is, without its contents. Labels and properties are read through the
-/// graph, by batch. Only the statement that made it may use it: <see cref="Ordinal"/> has no meaning elsewhere.
+/// graph, by batch. Only the statement that made it may use it: <see cref="Ordinal"/>, which is its identity there, has no
+/// meaning elsewhere.
 /// </summary>
-public sealed class NodeReference(int ordinal, long id) : Value
+public sealed class NodeReference(int ordinal) : Value
 {
     /// <inheritdoc/>
     public override ValueKind Kind => ValueKind.Node;
@@ -12,23 +13,15 @@ public sealed class NodeReference(int ordinal, long id) : Value
     /// <summary>Internal address, <c>group &lt;&lt; 16 | row</c>, in the statement's snapshot.</summary>
     public int Ordinal { get; } = ordinal;
 
-    /// <summary>The node's id, fixed at creation, never reused.</summary>
-    public long Id { get; } = id;
+    /// <inheritdoc/>
+    public override bool Equals(Value? other) => other is NodeReference reference && reference.Ordinal == Ordinal;
 
     /// <inheritdoc/>
-    public override bool Equals(Value? other) => other switch
-    {
-        NodeReference reference => reference.Id == Id,
-        NodeValue node => node.Id == Id,
-        _ => false,
-    };
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(ValueKind.Node, Id);
+    public override int GetHashCode() => HashCode.Combine(ValueKind.Node, Ordinal);
 }
 
 /// <summary>A relationship inside a running statement, as <see cref="NodeReference"/> for nodes.</summary>
-public sealed class RelationshipReference(long handle, long id) : Value
+public sealed class RelationshipReference(long handle) : Value
 {
     /// <inheritdoc/>
     public override ValueKind Kind => ValueKind.Relationship;
@@ -36,19 +29,11 @@ public sealed class RelationshipReference(long handle, long id) : Value
     /// <summary>Internal address, <c>type &lt;&lt; 32 | row</c>, in the statement's snapshot.</summary>
     public long Handle { get; } = handle;
 
-    /// <summary>The relationship's id, fixed at creation, never reused.</summary>
-    public long Id { get; } = id;
+    /// <inheritdoc/>
+    public override bool Equals(Value? other) => other is RelationshipReference reference && reference.Handle == Handle;
 
     /// <inheritdoc/>
-    public override bool Equals(Value? other) => other switch
-    {
-        RelationshipReference reference => reference.Id == Id,
-        RelationshipValue relationship => relationship.Id == Id,
-        _ => false,
-    };
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(ValueKind.Relationship, Id);
+    public override int GetHashCode() => HashCode.Combine(ValueKind.Relationship, Handle);
 }
 
 /// <summary>
@@ -89,12 +74,8 @@ public sealed class NodeValue(long id, string elementId, IReadOnlyList<string> l
     public MapValue Properties { get; } = properties;
 
     /// <summary>The same node. Nodes of two databases may share an id, never an element id.</summary>
-    public override bool Equals(Value? other) => other switch
-    {
-        NodeReference reference => reference.Id == Id,
-        NodeValue node => node.Id == Id && string.Equals(node.ElementId, ElementId, StringComparison.Ordinal),
-        _ => false,
-    };
+    public override bool Equals(Value? other) =>
+        other is NodeValue node && node.Id == Id && string.Equals(node.ElementId, ElementId, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ValueKind.Node, Id);
@@ -123,12 +104,8 @@ public sealed class RelationshipValue(long id, string elementId, string type, lo
     public MapValue Properties { get; } = properties;
 
     /// <summary>The same relationship, as <see cref="NodeValue.Equals(Value?)"/>.</summary>
-    public override bool Equals(Value? other) => other switch
-    {
-        RelationshipReference reference => reference.Id == Id,
-        RelationshipValue relationship => relationship.Id == Id && string.Equals(relationship.ElementId, ElementId, StringComparison.Ordinal),
-        _ => false,
-    };
+    public override bool Equals(Value? other) =>
+        other is RelationshipValue relationship && relationship.Id == Id && string.Equals(relationship.ElementId, ElementId, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ValueKind.Relationship, Id);

@@ -281,13 +281,13 @@ public static class ValueComparer
         (long leftId, string? leftElementId) = Identity(left);
         (long rightId, string? rightElementId) = Identity(right);
         int order = leftId.CompareTo(rightId);
-        return order != 0 || leftElementId is null || rightElementId is null ? order : string.CompareOrdinal(leftElementId, rightElementId);
+        return order != 0 ? order : string.CompareOrdinal(leftElementId, rightElementId);
     }
 
     private static (long Id, string? ElementId) Identity(Value entity) => entity switch
     {
-        NodeReference node => (node.Id, null),
-        RelationshipReference relationship => (relationship.Id, null),
+        NodeReference node => (node.Ordinal, null),
+        RelationshipReference relationship => (relationship.Handle, null),
         NodeValue node => (node.Id, node.ElementId),
         RelationshipValue relationship => (relationship.Id, relationship.ElementId),
         _ => throw new System.Diagnostics.UnreachableException(),

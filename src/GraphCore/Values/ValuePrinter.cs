@@ -73,10 +73,10 @@ internal static class ValuePrinter
                 text.Append(Print(point));
                 break;
             case NodeReference node:
-                text.Append(CultureInfo.InvariantCulture, $"(#{node.Id})");
+                text.Append(CultureInfo.InvariantCulture, $"(#{node.Ordinal})");
                 break;
             case RelationshipReference relationship:
-                text.Append(CultureInfo.InvariantCulture, $"[#{relationship.Id}]");
+                text.Append(CultureInfo.InvariantCulture, $"[#{relationship.Handle}]");
                 break;
             case NodeValue node:
                 AppendNode(text, node);

@@ -89,20 +89,10 @@ internal sealed class ExecutionHarness(long firstId = 0)
         {
             for (int row = 0; row < batch.RowCount; row++)
             {
-                Add([.. batch.Columns.Select(column => column.GetValue(row, NoIds.Instance))]);
+                Add([.. batch.Columns.Select(column => column.GetValue(row))]);
             }
 
             return default;
         }
-    }
-
-    /// <summary>Results hold no references.</summary>
-    private sealed class NoIds : IEntityIds
-    {
-        public static readonly NoIds Instance = new();
-
-        public long NodeId(int ordinal) => throw new InvalidOperationException("A result holds a node reference.");
-
-        public long RelationshipId(long handle) => throw new InvalidOperationException("A result holds a relationship reference.");
     }
 }

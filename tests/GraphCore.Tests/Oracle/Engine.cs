@@ -89,7 +89,7 @@ internal sealed class Engine
             for (int row = 0; row < batch.RowCount; row++)
             {
                 // Results hold whole entities, so nothing asks for the ids of references.
-                Rows.Add([.. batch.Columns.Select(column => column.GetValue(row, null!))]);
+                Rows.Add([.. batch.Columns.Select(column => column.GetValue(row))]);
             }
 
             return ValueTask.CompletedTask;

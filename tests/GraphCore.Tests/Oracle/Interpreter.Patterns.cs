@@ -98,7 +98,7 @@ internal sealed partial class Interpreter
     /// <summary>Walks longer by one relationship; a loop is walked once, also without a direction.</summary>
     private IEnumerable<Walk> Hops(RelationshipPattern pattern, Walk walk)
     {
-        long at = walk.Nodes[^1].Id;
+        long at = walk.Nodes[^1].Ordinal;
         foreach (OracleRelationship r in graph.Relationships.Values)
         {
             bool forward = r.Start == at && pattern.Direction != PatternDirection.Incoming;
@@ -109,7 +109,7 @@ internal sealed partial class Interpreter
                 yield return walk with
                 {
                     Used = walk.Used.Add(r.Id),
-                    Nodes = walk.Nodes.Add(new NodeReference(0, forward ? r.End : r.Start)),
+                    Nodes = walk.Nodes.Add(new NodeReference((int)(forward ? r.End : r.Start))),
                     Relationships = walk.Relationships.Add(r.Reference),
                 };
             }

@@ -95,7 +95,7 @@ internal sealed partial class Interpreter
         {
             int i = relationships.Count;
             (NodeReference start, NodeReference end) = element.Direction == PatternDirection.Incoming ? (nodes[i + 1], nodes[i]) : (nodes[i], nodes[i + 1]);
-            OracleRelationship relationship = graph.AddRelationship(Names(element.Types).Single(), start.Id, end.Id);
+            OracleRelationship relationship = graph.AddRelationship(Names(element.Types).Single(), start.Ordinal, end.Ordinal);
             SetProperties(relationship.Properties, element.Properties is null ? MapValue.Empty : (MapValue)Evaluate(element.Properties, row));
             relationships.Add(relationship.Reference);
             row = element.Variable is null ? row : row.With(element.Variable.Name, relationship.Reference);
@@ -154,15 +154,15 @@ internal sealed partial class Interpreter
         switch (value)
         {
             case NodeReference node:
-                graph.Nodes.Remove(node.Id);
-                foreach (OracleRelationship r in graph.Relationships.Values.Where(r => detach && (r.Start == node.Id || r.End == node.Id)).ToList())
+                graph.Nodes.Remove(node.Ordinal);
+                foreach (OracleRelationship r in graph.Relationships.Values.Where(r => detach && (r.Start == node.Ordinal || r.End == node.Ordinal)).ToList())
                 {
                     graph.Relationships.Remove(r.Id);
                 }
 
                 break;
             case RelationshipReference relationship:
-                graph.Relationships.Remove(relationship.Id);
+                graph.Relationships.Remove(relationship.Handle);
                 break;
             case PathReference path:
                 path.Relationships.ToArray().ToList().ForEach(r => Delete(r, detach));

@@ -13,7 +13,7 @@ internal sealed class OracleNode(long id)
 
     public SortedDictionary<string, Value> Properties { get; init; } = new(StringComparer.Ordinal);
 
-    public NodeReference Reference => new(0, Id);
+    public NodeReference Reference => new((int)Id);
 }
 
 /// <summary>A relationship of the oracle.</summary>
@@ -29,7 +29,7 @@ internal sealed class OracleRelationship(long id, string type, long start, long 
 
     public SortedDictionary<string, Value> Properties { get; init; } = new(StringComparer.Ordinal);
 
-    public RelationshipReference Reference => new(0, Id);
+    public RelationshipReference Reference => new(Id);
 }
 
 /// <summary>A graph as two dictionaries, and what functions see of it.</summary>
@@ -79,10 +79,10 @@ internal sealed class OracleGraph : IFunctionContext
         return copy;
     }
 
-    public OracleNode Of(NodeReference node) => Nodes.TryGetValue(node.Id, out OracleNode? found) ? found : throw Deleted();
+    public OracleNode Of(NodeReference node) => Nodes.TryGetValue(node.Ordinal, out OracleNode? found) ? found : throw Deleted();
 
     public OracleRelationship Of(RelationshipReference relationship) =>
-        Relationships.TryGetValue(relationship.Id, out OracleRelationship? found) ? found : throw Deleted();
+        Relationships.TryGetValue(relationship.Handle, out OracleRelationship? found) ? found : throw Deleted();
 
     public Value GetProperty(NodeReference node, string key) => Of(node).Properties.GetValueOrDefault(key, NullValue.Instance);
 
@@ -96,13 +96,17 @@ internal sealed class OracleGraph : IFunctionContext
 
     public string GetType(RelationshipReference relationship) => Of(relationship).Type;
 
-    public NodeReference GetStart(RelationshipReference relationship) => new(0, Of(relationship).Start);
+    public NodeReference GetStart(RelationshipReference relationship) => new((int)Of(relationship).Start);
 
-    public NodeReference GetEnd(RelationshipReference relationship) => new(0, Of(relationship).End);
+    public NodeReference GetEnd(RelationshipReference relationship) => new((int)Of(relationship).End);
 
-    public string GetElementId(NodeReference node) => $"n{node.Id}";
+    public long GetId(NodeReference node) => node.Ordinal;
 
-    public string GetElementId(RelationshipReference relationship) => $"r{relationship.Id}";
+    public long GetId(RelationshipReference relationship) => relationship.Handle;
+
+    public string GetElementId(NodeReference node) => $"n{node.Ordinal}";
+
+    public string GetElementId(RelationshipReference relationship) => $"r{relationship.Handle}";
 
     /// <summary>The whole graph as one CREATE statement; empty for an empty graph.</summary>
     public string ToCypher()
@@ -117,15 +121,15 @@ internal sealed class OracleGraph : IFunctionContext
     {
         IEnumerable<string> nodes = Nodes.Values.Select(n => Canonical.Text(Whole(n.Reference)));
         IEnumerable<string> relationships = Relationships.Values.Select(r =>
-            $"{Canonical.Text(Whole(new NodeReference(0, r.Start)))} | {Canonical.Text(Whole(r.Reference))} | {Canonical.Text(Whole(new NodeReference(0, r.End)))}");
+            $"{Canonical.Text(Whole(new NodeReference((int)r.Start)))} | {Canonical.Text(Whole(r.Reference))} | {Canonical.Text(Whole(new NodeReference((int)r.End)))}");
         return [.. nodes.Concat(relationships).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A value with entities in place of references, as results hold them.</summary>
     public Value Whole(Value value) => value switch
     {
-        NodeReference n => new NodeValue(n.Id, GetElementId(n), GetLabels(n), GetProperties(n)),
-        RelationshipReference r => new RelationshipValue(r.Id, GetElementId(r), GetType(r), GetStart(r).Id, "", GetEnd(r).Id, "", GetProperties(r)),
+        NodeReference n => new NodeValue(n.Ordinal, GetElementId(n), GetLabels(n), GetProperties(n)),
+        RelationshipReference r => new RelationshipValue(r.Handle, GetElementId(r), GetType(r), GetStart(r).Ordinal, "", GetEnd(r).Ordinal, "", GetProperties(r)),
         PathReference p => new PathValue([.. p.Nodes.ToArray().Select(n => (NodeValue)Whole(n))], [.. p.Relationships.ToArray().Select(r => (RelationshipValue)Whole(r))]),
         ListValue list => new ListValue([.. list.Items.ToArray().Select(Whole)]),
         MapValue map => new MapValue([.. map.Entries.ToArray().Select(e => KeyValuePair.Create(e.Key, Whole(e.Value)))]),

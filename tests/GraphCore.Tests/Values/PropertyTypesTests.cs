@@ -19,7 +19,7 @@ public sealed class PropertyTypesTests
     public static readonly TheoryData<object?> NotStorable =
     [
         M(),
-        new NodeReference(0, 0),
+        new NodeReference(0),
         L(M()),
         L(L(1)),
         L(1, Null),

@@ -109,7 +109,7 @@ public sealed class ValueCodecTests
 
     [Fact]
     public void References_are_not_written() =>
-        Assert.Throws<InvalidOperationException>(() => Encode(new NodeReference(1, 1)));
+        Assert.Throws<InvalidOperationException>(() => Encode(new NodeReference(1)));
 
     private static byte[] Encode(Value value)
     {

@@ -77,10 +77,10 @@ public sealed class ValueComparerTests
         Value[] sorted =
         [
             M(("a", 1)),
-            new NodeReference(0, 1),
-            new RelationshipReference(0, 1),
+            new NodeReference(0),
+            new RelationshipReference(0),
             L("list"),
-            new PathReference([new NodeReference(0, 1)], []),
+            new PathReference([new NodeReference(0)], []),
             new PointValue(CoordinateSystem.Cartesian, 0, 0),
             new DateTimeValue(0, 0, 0),
             new LocalDateTimeValue(0, 0),

@@ -49,15 +49,15 @@ internal static class ValueGen
 
     public static readonly Gen<Value> Entities = Gen.Select(Gen.Long[0, 3], Gen.Int[0, 3]).Select(static (id, form) => form switch
     {
-        0 => (Value)new NodeReference((int)id, id),
+        0 => (Value)new NodeReference((int)id),
         1 => Node(id),
-        2 => new RelationshipReference(id, id),
+        2 => new RelationshipReference(id),
         _ => Relationship(id),
     });
 
     public static readonly Gen<Value> Paths = Gen.Select(Gen.Long[0, 2].Array[1, 3], Gen.Bool).Select(static (ids, isResult) => isResult
         ? (Value)new PathValue([.. ids.Select(Node)], [.. ids.Skip(1).Select(Relationship)])
-        : new PathReference([.. ids.Select(static id => new NodeReference((int)id, id))], [.. ids.Skip(1).Select(static id => new RelationshipReference(id, id))]));
+        : new PathReference([.. ids.Select(static id => new NodeReference((int)id))], [.. ids.Skip(1).Select(static id => new RelationshipReference(id))]));
 
     /// <summary>Values without entities, nested up to three deep.</summary>
     public static readonly Gen<Value> Plain = Nested(Gen.OneOf(Scalars, Scalars, Temporals, Points), 3);

@@ -189,7 +189,7 @@ public static class GraphContents
             for (int i = 0; i < rows.Length; i++)
             {
                 Value expected = rows[i] < 0 ? NullValue.Instance : graph.Nodes[view.NodeId(rows[i])].Properties.GetValueOrDefault(name, NullValue.Instance);
-                ExpectSame(expected, vector.GetValue(i, view), name);
+                ExpectSame(expected, vector.GetValue(i), name);
                 ExpectSame(expected, rows[i] < 0 ? NullValue.Instance : view.NodeProperty(rows[i], key), name);
             }
         }
@@ -206,7 +206,7 @@ public static class GraphContents
             for (int i = 0; i < rows.Length; i++)
             {
                 Value expected = rows[i] < 0 ? NullValue.Instance : graph.Relationships[view.RelationshipId(rows[i])].Properties.GetValueOrDefault(name, NullValue.Instance);
-                ExpectSame(expected, vector.GetValue(i, view), name);
+                ExpectSame(expected, vector.GetValue(i), name);
                 ExpectSame(expected, rows[i] < 0 ? NullValue.Instance : view.RelationshipProperty(rows[i], key), name);
             }
         }

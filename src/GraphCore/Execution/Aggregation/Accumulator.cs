@@ -28,10 +28,10 @@ internal abstract class Accumulator
         Accumulator accumulator = definition.Signature.Name switch
         {
             "count" => new CountAccumulator(),
-            "sum" => new SumAccumulator(definition, context),
-            "avg" => new AverageAccumulator(definition, context),
-            "min" => new ExtremeAccumulator(context.Ids, isMin: true),
-            "max" => new ExtremeAccumulator(context.Ids, isMin: false),
+            "sum" => new SumAccumulator(definition),
+            "avg" => new AverageAccumulator(definition),
+            "min" => new ExtremeAccumulator(isMin: true),
+            "max" => new ExtremeAccumulator(isMin: false),
             _ => new GenericAccumulator(context, definition),
         };
         return aggregate.Distinct ? new DistinctAccumulator(context, accumulator, aggregate.Arguments.Length) : accumulator;
@@ -187,7 +187,7 @@ internal sealed class GenericAccumulator(QueryContext context, AggregateDefiniti
         {
             for (int j = 0; j < arguments.Length; j++)
             {
-                values[j] = arguments[j].GetValue(i, context.Ids);
+                values[j] = arguments[j].GetValue(i);
             }
 
             (states[groups.IsEmpty ? 0 : groups[i]] ??= definition.Create()).Add(values);
@@ -200,7 +200,7 @@ internal sealed class GenericAccumulator(QueryContext context, AggregateDefiniti
         result.Reset();
         for (int group = first; group < first + count; group++)
         {
-            Expressions.VectorAppending.Append(result, (states[group] ?? definition.Create()).Result(), context.Ids);
+            result.Append((states[group] ?? definition.Create()).Result());
         }
     }
 

@@ -8,7 +8,7 @@ namespace Serverless.GraphCore.Execution.Aggregation;
 /// <c>min</c> and <c>max</c> in the order of ORDER BY. Typed while all values are of one kind; the first other kind turns
 /// what is there into values.
 /// </summary>
-internal sealed class ExtremeAccumulator(IEntityIds ids, bool isMin) : Accumulator
+internal sealed class ExtremeAccumulator(bool isMin) : Accumulator
 {
     private VectorKind kind;
     private bool[] present = [];
@@ -47,7 +47,7 @@ internal sealed class ExtremeAccumulator(IEntityIds ids, bool isMin) : Accumulat
                     AddText(group, argument.Strings[i]!);
                     break;
                 default:
-                    AddValue(group, argument.GetValue(i, ids));
+                    AddValue(group, argument.GetValue(i));
                     break;
             }
         }
@@ -59,7 +59,7 @@ internal sealed class ExtremeAccumulator(IEntityIds ids, bool isMin) : Accumulat
         result.Reset();
         for (int group = first; group < first + count; group++)
         {
-            result.Append(Get(group), ids);
+            result.Append(Get(group));
         }
     }
 

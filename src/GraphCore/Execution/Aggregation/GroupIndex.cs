@@ -22,14 +22,12 @@ internal abstract class GroupIndex
 internal sealed class RowGroupIndex : GroupIndex
 {
     private readonly Vector[] stored;
-    private readonly IEntityIds ids;
     private ulong[] hashes = [];
     private ulong[] groupHashes = new ulong[32];
     private int[] buckets = new int[64];
 
-    public RowGroupIndex(int width, IEntityIds ids)
+    public RowGroupIndex(int width)
     {
-        this.ids = ids;
         stored = new Vector[width];
         for (int i = 0; i < width; i++)
         {
@@ -69,7 +67,7 @@ internal sealed class RowGroupIndex : GroupIndex
     {
         for (int i = 0; i < keys.Length; i++)
         {
-            if (!RowHash.AreEquivalent(stored[i], group, keys[i], row, ids))
+            if (!RowHash.AreEquivalent(stored[i], group, keys[i], row))
             {
                 return false;
             }
@@ -82,7 +80,7 @@ internal sealed class RowGroupIndex : GroupIndex
     {
         for (int i = 0; i < keys.Length; i++)
         {
-            stored[i].AppendRange(keys[i], row, 1, ids);
+            stored[i].AppendRange(keys[i], row, 1);
         }
 
         groupHashes[Count] = hash;

@@ -70,7 +70,7 @@ internal sealed class GroupTable
     private void Replace(ReadOnlySpan<Vector> keys)
     {
         GroupIndex old = index;
-        index = old.Count == 0 ? Choose(keys) : new RowGroupIndex(width, context.Ids);
+        index = old.Count == 0 ? Choose(keys) : new RowGroupIndex(width);
         if (old.Count > 0)
         {
             var oldKeys = new Vector[width];
@@ -87,7 +87,7 @@ internal sealed class GroupTable
     {
         (1, VectorKind.Integer or VectorKind.Node or VectorKind.Relationship) => new IntegerGroupIndex(keys[0].Kind),
         (1, VectorKind.String) => new TextGroupIndex(),
-        _ => new RowGroupIndex(width, context.Ids),
+        _ => new RowGroupIndex(width),
     };
 
     private void Reserve(ReadOnlySpan<Vector> keys, int groups)

@@ -8,7 +8,7 @@ namespace Serverless.GraphCore.Execution.Aggregation;
 /// What <c>sum</c> and <c>avg</c> share: numbers in typed arrays; a group that meets anything else (durations, errors) goes
 /// on by the general state, which knows what may be mixed.
 /// </summary>
-internal abstract class NumberAccumulator(AggregateDefinition definition, QueryContext context) : Accumulator
+internal abstract class NumberAccumulator(AggregateDefinition definition) : Accumulator
 {
     private Aggregator?[] general = [];
 
@@ -30,7 +30,7 @@ internal abstract class NumberAccumulator(AggregateDefinition definition, QueryC
                 Grow(ref general, groupCount);
                 for (int i = 0; i < rows; i++)
                 {
-                    AddValue(groups.IsEmpty ? 0 : groups[i], argument.GetValue(i, context.Ids));
+                    AddValue(groups.IsEmpty ? 0 : groups[i], argument.GetValue(i));
                 }
 
                 break;
@@ -101,7 +101,7 @@ internal abstract class NumberAccumulator(AggregateDefinition definition, QueryC
 }
 
 /// <summary><c>sum</c>: integers stay integers, checked, until the first float.</summary>
-internal sealed class SumAccumulator(AggregateDefinition definition, QueryContext context) : NumberAccumulator(definition, context)
+internal sealed class SumAccumulator(AggregateDefinition definition) : NumberAccumulator(definition)
 {
     private State[] states = [];
 
@@ -200,7 +200,7 @@ internal sealed class SumAccumulator(AggregateDefinition definition, QueryContex
 }
 
 /// <summary><c>avg</c>: a running mean, which cannot overflow.</summary>
-internal sealed class AverageAccumulator(AggregateDefinition definition, QueryContext context) : NumberAccumulator(definition, context)
+internal sealed class AverageAccumulator(AggregateDefinition definition) : NumberAccumulator(definition)
 {
     private (long Count, double Mean)[] states = [];
 

@@ -24,7 +24,7 @@ internal sealed class IndexEvaluator : Evaluator
         Result.Reset();
         for (int i = 0; i < batch.Count; i++)
         {
-            Result.Append(Operations.GetItem(context.Entities, target.GetValue(i, context.Ids), index.GetValue(i, context.Ids)), context.Ids);
+            Result.Append(Operations.GetItem(context.Entities, target.GetValue(i), index.GetValue(i)));
         }
     }
 }
@@ -51,7 +51,7 @@ internal sealed class SliceEvaluator : SynchronousEvaluator
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
-            Result.Append(Operations.Slice(target.GetValue(i, context.Ids), from?.GetValue(i, context.Ids), to?.GetValue(i, context.Ids)));
+            Result.Append(Operations.Slice(target.GetValue(i), from?.GetValue(i), to?.GetValue(i)));
         }
     }
 }
@@ -94,7 +94,7 @@ internal sealed class MapProjectionEvaluator : Evaluator
         var map = new List<KeyValuePair<string, Value>>(entries.Length);
         if (allProperties)
         {
-            MapValue properties = Updates.PropertySource.Of(target.GetValue(row, context.Ids), context.Entities);
+            MapValue properties = Updates.PropertySource.Of(target.GetValue(row), context.Entities);
             foreach (KeyValuePair<string, Value> property in properties.Entries)
             {
                 if (Array.IndexOf(keys, property.Key) < 0)
@@ -106,7 +106,7 @@ internal sealed class MapProjectionEvaluator : Evaluator
 
         for (int i = 0; i < entries.Length; i++)
         {
-            map.Add(new(keys[i], entries[i].GetValue(row, context.Ids)));
+            map.Add(new(keys[i], entries[i].GetValue(row)));
         }
 
         return new MapValue([.. map]);

@@ -23,13 +23,11 @@ internal sealed class ArithmeticEvaluator<TArithmetic> : SynchronousEvaluator
 {
     private readonly Evaluator left;
     private readonly Evaluator right;
-    private readonly IEntityIds ids;
 
-    public ArithmeticEvaluator(Evaluator left, Evaluator right, IEntityIds ids)
+    public ArithmeticEvaluator(Evaluator left, Evaluator right)
     {
         this.left = left;
         this.right = right;
-        this.ids = ids;
         IsConstant = left.IsConstant && right.IsConstant;
     }
 
@@ -55,7 +53,7 @@ internal sealed class ArithmeticEvaluator<TArithmetic> : SynchronousEvaluator
                 Result.Reset();
                 for (int i = 0; i < count; i++)
                 {
-                    Result.Append(TArithmetic.Values(left.GetValue(i, ids), right.GetValue(i, ids)));
+                    Result.Append(TArithmetic.Values(left.GetValue(i), right.GetValue(i)));
                 }
 
                 return;
@@ -73,7 +71,7 @@ internal sealed class ArithmeticEvaluator<TArithmetic> : SynchronousEvaluator
             // The cells of nulls hold anything, so that a failure there is none.
             if (!TArithmetic.TryIntegers(a[i * aStride], b[i * bStride], out result[i]) && !left.IsNull(i) && !right.IsNull(i))
             {
-                result[i] = ((IntegerValue)TArithmetic.Values(left.GetValue(i, ids), right.GetValue(i, ids))).Integer;
+                result[i] = ((IntegerValue)TArithmetic.Values(left.GetValue(i), right.GetValue(i))).Integer;
             }
         }
     }

@@ -4,7 +4,7 @@ using Serverless.GraphCore.Graph;
 namespace Serverless.GraphCore.Execution.Expressions;
 
 /// <summary>A column put together from results over parts of a batch.</summary>
-internal sealed class PieceWiseColumn(IEntityIds ids)
+internal sealed class PieceWiseColumn()
 {
     private readonly Vector pieces = new();
     private int[] sources = [];
@@ -22,7 +22,7 @@ internal sealed class PieceWiseColumn(IEntityIds ids)
     public void Set(ReadOnlySpan<int> rows, Vector result)
     {
         int first = pieces.Count;
-        pieces.AppendRange(result, 0, rows.Length, ids);
+        pieces.AppendRange(result, 0, rows.Length);
         for (int i = 0; i < rows.Length; i++)
         {
             sources[rows[i]] = first + i;
@@ -42,11 +42,11 @@ internal sealed class CaseEvaluator : Evaluator
     private int[] open = [];
     private int[] chosen = [];
 
-    public CaseEvaluator((RowSelection Condition, RowSelection Result)[] alternatives, RowSelection? otherwise, IEntityIds ids)
+    public CaseEvaluator((RowSelection Condition, RowSelection Result)[] alternatives, RowSelection? otherwise)
     {
         this.alternatives = alternatives;
         this.otherwise = otherwise;
-        column = new PieceWiseColumn(ids);
+        column = new PieceWiseColumn();
     }
 
     public override async ValueTask RunAsync(RowBatch batch)
@@ -112,10 +112,10 @@ internal sealed class CoalesceEvaluator : Evaluator
     private int[] foundAt = [];
     private readonly Vector part = new();
 
-    public CoalesceEvaluator(RowSelection[] arguments, IEntityIds ids)
+    public CoalesceEvaluator(RowSelection[] arguments)
     {
         this.arguments = arguments;
-        column = new PieceWiseColumn(ids);
+        column = new PieceWiseColumn();
     }
 
     public override async ValueTask RunAsync(RowBatch batch)

@@ -25,13 +25,11 @@ internal sealed class ComparisonEvaluator<TComparison> : SynchronousEvaluator
 {
     private readonly Evaluator left;
     private readonly Evaluator right;
-    private readonly IEntityIds ids;
 
-    public ComparisonEvaluator(Evaluator left, Evaluator right, IEntityIds ids)
+    public ComparisonEvaluator(Evaluator left, Evaluator right)
     {
         this.left = left;
         this.right = right;
-        this.ids = ids;
         IsConstant = left.IsConstant && right.IsConstant;
     }
 
@@ -167,7 +165,7 @@ internal sealed class ComparisonEvaluator<TComparison> : SynchronousEvaluator
         Span<bool> result = Result.ResetBooleans(count);
         for (int i = 0; i < count; i++)
         {
-            bool? answer = TComparison.Values(left.GetValue(i, ids), right.GetValue(i, ids));
+            bool? answer = TComparison.Values(left.GetValue(i), right.GetValue(i));
             result[i] = answer == true;
             if (answer is null)
             {

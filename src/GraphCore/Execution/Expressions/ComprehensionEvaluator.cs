@@ -4,7 +4,7 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Execution.Expressions;
 
 /// <summary><c>[item IN list WHERE predicate | projection]</c>, evaluated on the items of all rows together.</summary>
-internal sealed class ComprehensionEvaluator(QueryContext context, Evaluator list, ListItems items, ExpressionProgram? predicate, RowSelection? projection) : Evaluator
+internal sealed class ComprehensionEvaluator(Evaluator list, ListItems items, ExpressionProgram? predicate, RowSelection? projection) : Evaluator
 {
     private readonly List<Value> current = [];
     private Value[] lists = [];
@@ -82,7 +82,7 @@ internal sealed class ComprehensionEvaluator(QueryContext context, Evaluator lis
             }
 
             current.Add(projection is null
-                ? items.Batch[items.ItemSlot].GetValue(kept[i], context.Ids)
+                ? items.Batch[items.ItemSlot].GetValue(kept[i])
                 : projection.Program.GetValue(i));
         }
 

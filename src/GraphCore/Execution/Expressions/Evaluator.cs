@@ -25,7 +25,7 @@ internal abstract class Evaluator
     /// <summary>Evaluates a batch of at least one row.</summary>
     public abstract ValueTask RunAsync(RowBatch batch);
 
-    public Value GetValue(int row, IEntityIds ids) => Result.GetValue(row * Stride, ids);
+    public Value GetValue(int row) => Result.GetValue(row * Stride);
 
     public bool IsNull(int row) => Result.IsNull(row * Stride);
 }

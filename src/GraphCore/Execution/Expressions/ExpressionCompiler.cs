@@ -44,7 +44,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
         private readonly Dictionary<BoundExpression, Evaluator> known = new(ReferenceEqualityComparer.Instance);
         private Dictionary<(int Slot, string Key), Evaluator>? properties;
 
-        public ExpressionProgram ToProgram() => new(context, [.. steps], slots, reads);
+        public ExpressionProgram ToProgram() => new([.. steps], slots, reads);
 
         public Evaluator Build(BoundExpression expression)
         {
@@ -94,10 +94,10 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
             BoundUnary unary => CreateUnary(unary),
             BoundBinary { Operation: BinaryOperation.And or BinaryOperation.Or } logic => CreateLogic(logic),
             BoundBinary binary => CreateBinary(binary.Operation, Build(binary.Left), Build(binary.Right)),
-            BoundTypeTest test => new TypeTestEvaluator(Build(test.Operand), test.Test, test.Negated, context.Ids),
+            BoundTypeTest test => new TypeTestEvaluator(Build(test.Operand), test.Test, test.Negated),
             BoundLabelTest test => CreateLabelTest(test),
-            BoundList list => new ListEvaluator(Build(list.Items), context.Ids),
-            BoundMap map => new MapEvaluator(Keys(map.Entries), Build(Expressions(map.Entries)), context.Ids),
+            BoundList list => new ListEvaluator(Build(list.Items)),
+            BoundMap map => new MapEvaluator(Keys(map.Entries), Build(Expressions(map.Entries))),
             BoundMapProjection projection => CreateMapProjection(projection),
             BoundCase choice => CreateCase(choice),
             BoundFunction function => CreateFunction(function),
@@ -174,8 +174,8 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
                 UnaryOperation.Not => new NotEvaluator(operand),
                 UnaryOperation.IsNull => new NullTestEvaluator(operand, negated: false),
                 UnaryOperation.IsNotNull => new NullTestEvaluator(operand, negated: true),
-                UnaryOperation.Plus => new UnaryEvaluator(Operations.Plus, operand, context.Ids),
-                _ => new UnaryEvaluator(Operations.Negate, operand, context.Ids),
+                UnaryOperation.Plus => new UnaryEvaluator(Operations.Plus, operand),
+                _ => new UnaryEvaluator(Operations.Negate, operand),
             };
         }
 
@@ -190,24 +190,24 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
 
         private Evaluator CreateBinary(BinaryOperation operation, Evaluator left, Evaluator right) => operation switch
         {
-            BinaryOperation.Add => new ArithmeticEvaluator<Addition>(left, right, context.Ids),
-            BinaryOperation.Subtract => new ArithmeticEvaluator<Subtraction>(left, right, context.Ids),
-            BinaryOperation.Multiply => new ArithmeticEvaluator<Multiplication>(left, right, context.Ids),
-            BinaryOperation.Divide => new ArithmeticEvaluator<Division>(left, right, context.Ids),
-            BinaryOperation.Modulo => new ArithmeticEvaluator<Remainder>(left, right, context.Ids),
-            BinaryOperation.Power => new ArithmeticEvaluator<Exponentiation>(left, right, context.Ids),
-            BinaryOperation.Concatenate => new BinaryEvaluator(Operations.ConcatenateLike, left, right, context.Ids),
-            BinaryOperation.Equal => new ComparisonEvaluator<EqualComparison>(left, right, context.Ids),
-            BinaryOperation.NotEqual => new ComparisonEvaluator<NotEqualComparison>(left, right, context.Ids),
-            BinaryOperation.Less => new ComparisonEvaluator<LessComparison>(left, right, context.Ids),
-            BinaryOperation.LessOrEqual => new ComparisonEvaluator<LessOrEqualComparison>(left, right, context.Ids),
-            BinaryOperation.Greater => new ComparisonEvaluator<GreaterComparison>(left, right, context.Ids),
-            BinaryOperation.GreaterOrEqual => new ComparisonEvaluator<GreaterOrEqualComparison>(left, right, context.Ids),
-            BinaryOperation.In => new InEvaluator(left, right, context.Ids),
+            BinaryOperation.Add => new ArithmeticEvaluator<Addition>(left, right),
+            BinaryOperation.Subtract => new ArithmeticEvaluator<Subtraction>(left, right),
+            BinaryOperation.Multiply => new ArithmeticEvaluator<Multiplication>(left, right),
+            BinaryOperation.Divide => new ArithmeticEvaluator<Division>(left, right),
+            BinaryOperation.Modulo => new ArithmeticEvaluator<Remainder>(left, right),
+            BinaryOperation.Power => new ArithmeticEvaluator<Exponentiation>(left, right),
+            BinaryOperation.Concatenate => new BinaryEvaluator(Operations.ConcatenateLike, left, right),
+            BinaryOperation.Equal => new ComparisonEvaluator<EqualComparison>(left, right),
+            BinaryOperation.NotEqual => new ComparisonEvaluator<NotEqualComparison>(left, right),
+            BinaryOperation.Less => new ComparisonEvaluator<LessComparison>(left, right),
+            BinaryOperation.LessOrEqual => new ComparisonEvaluator<LessOrEqualComparison>(left, right),
+            BinaryOperation.Greater => new ComparisonEvaluator<GreaterComparison>(left, right),
+            BinaryOperation.GreaterOrEqual => new ComparisonEvaluator<GreaterOrEqualComparison>(left, right),
+            BinaryOperation.In => new InEvaluator(left, right),
             BinaryOperation.StartsWith => new TextEvaluator(TextTest.StartsWith, left, right),
             BinaryOperation.EndsWith => new TextEvaluator(TextTest.EndsWith, left, right),
             BinaryOperation.Contains => new TextEvaluator(TextTest.Contains, left, right),
-            BinaryOperation.Matches => new BinaryEvaluator(Operations.Matches, left, right, context.Ids),
+            BinaryOperation.Matches => new BinaryEvaluator(Operations.Matches, left, right),
             BinaryOperation.Xor => new LogicEvaluator(Logic.Xor, left, right),
             _ => throw new UnreachableException(),
         };
@@ -220,7 +220,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
                 alternatives[i] = (Select(choice.Alternatives[i].Condition), Select(choice.Alternatives[i].Result));
             }
 
-            return new CaseEvaluator(alternatives, choice.Otherwise is null ? null : Select(choice.Otherwise), context.Ids);
+            return new CaseEvaluator(alternatives, choice.Otherwise is null ? null : Select(choice.Otherwise));
         }
 
         private Evaluator CreateFunction(BoundFunction call)
@@ -233,7 +233,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
             reads.AllKeys |= function.Signature.Name is "properties" or "keys";
             reads.Labels |= function.Signature.Name == "labels";
             return function.Signature.Name == "coalesce"
-                ? new CoalesceEvaluator(Array.ConvertAll(call.Arguments, Select), context.Ids)
+                ? new CoalesceEvaluator(Array.ConvertAll(call.Arguments, Select))
                 : new FunctionEvaluator(context, function, Build(call.Arguments));
         }
 
@@ -243,7 +243,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
             int item = comprehension.Item.Slot;
             ExpressionProgram? predicate = comprehension.Predicate is null ? null : Inner(comprehension.Predicate, item);
             RowSelection? projection = comprehension.Projection is null ? null : new RowSelection(Inner(comprehension.Projection, item), planner.Width);
-            return new ComprehensionEvaluator(context, list, Items(item, predicate, projection?.Program), predicate, projection);
+            return new ComprehensionEvaluator(list, Items(item, predicate, projection?.Program), predicate, projection);
         }
 
         private QuantifierEvaluator CreateQuantifier(BoundQuantifier quantifier)

@@ -8,7 +8,7 @@ namespace Serverless.GraphCore.Execution.Expressions;
 /// A compiled expression: its steps in order of evaluation. Runs on whole batches; waits only where a step needs something
 /// that is not resident.
 /// </summary>
-internal sealed class ExpressionProgram(QueryContext context, Evaluator[] steps, SlotSet slots, GraphReads reads)
+internal sealed class ExpressionProgram(Evaluator[] steps, SlotSet slots, GraphReads reads)
 {
     private static readonly RowBatch OneRow = new(0) { Count = 1 };
     private Vector? repeated;
@@ -23,7 +23,7 @@ internal sealed class ExpressionProgram(QueryContext context, Evaluator[] steps,
     public bool IsConstant => Root.IsConstant;
 
     /// <summary>The root's value of a row of the batch that was evaluated last.</summary>
-    public Value GetValue(int row) => Root.GetValue(row, context.Ids);
+    public Value GetValue(int row) => Root.GetValue(row);
 
     public ValueTask RunAsync(RowBatch batch) => RunFromAsync(0, batch);
 

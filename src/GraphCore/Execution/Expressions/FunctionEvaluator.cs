@@ -12,6 +12,7 @@ internal sealed class FunctionEvaluator : Evaluator
     private readonly FunctionDefinition function;
     private readonly Evaluator[] arguments;
     private readonly Value[] values;
+    private readonly EntityParts parts;
 
     public FunctionEvaluator(QueryContext context, FunctionDefinition function, Evaluator[] arguments)
     {
@@ -19,14 +20,21 @@ internal sealed class FunctionEvaluator : Evaluator
         this.function = function;
         this.arguments = arguments;
         values = new Value[arguments.Length];
+        parts = function.Signature.Name switch
+        {
+            "properties" or "keys" => EntityParts.Properties,
+            "id" or "elementId" => EntityParts.Ids,
+            "startNode" or "endNode" => EntityParts.Ends,
+            _ => EntityParts.None,
+        };
         IsConstant = function.Signature.IsDeterministic && Array.TrueForAll(arguments, static argument => argument.IsConstant);
     }
 
     public override async ValueTask RunAsync(RowBatch batch)
     {
-        if (function.Signature.Name is "properties" or "keys")
+        if (parts != EntityParts.None)
         {
-            await EntityOperands.LoadAsync(arguments[0].Result, context.Entities);
+            await EntityOperands.LoadAsync(arguments[0].Result, context.Entities, parts);
         }
 
         Run(batch.Count);
@@ -44,10 +52,10 @@ internal sealed class FunctionEvaluator : Evaluator
         {
             for (int i = 0; i < arguments.Length; i++)
             {
-                values[i] = arguments[i].GetValue(row, context.Ids);
+                values[i] = arguments[i].GetValue(row);
             }
 
-            Result.Append(function.Invoke(context.Entities, values), context.Ids);
+            Result.Append(function.Invoke(context.Entities, values));
         }
     }
 
@@ -59,7 +67,7 @@ internal sealed class FunctionEvaluator : Evaluator
                 Span<long> ids = Result.ResetIntegers(column.Count);
                 for (int i = 0; i < ids.Length; i++)
                 {
-                    SetId(i, column.Nodes[i] < 0 ? null : context.Ids.NodeId(column.Nodes[i]), ids);
+                    SetId(i, column.Nodes[i] < 0 ? null : context.Entities.NodeId(column.Nodes[i]), ids);
                 }
 
                 return true;
@@ -67,7 +75,7 @@ internal sealed class FunctionEvaluator : Evaluator
                 ids = Result.ResetIntegers(column.Count);
                 for (int i = 0; i < ids.Length; i++)
                 {
-                    SetId(i, column.Relationships[i] < 0 ? null : context.Ids.RelationshipId(column.Relationships[i]), ids);
+                    SetId(i, column.Relationships[i] < 0 ? null : context.Entities.RelationshipId(column.Relationships[i]), ids);
                 }
 
                 return true;

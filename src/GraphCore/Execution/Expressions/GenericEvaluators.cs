@@ -8,13 +8,11 @@ internal sealed class UnaryEvaluator : SynchronousEvaluator
 {
     private readonly Func<Value, Value> operation;
     private readonly Evaluator operand;
-    private readonly IEntityIds ids;
 
-    public UnaryEvaluator(Func<Value, Value> operation, Evaluator operand, IEntityIds ids)
+    public UnaryEvaluator(Func<Value, Value> operation, Evaluator operand)
     {
         this.operation = operation;
         this.operand = operand;
-        this.ids = ids;
         IsConstant = operand.IsConstant;
     }
 
@@ -23,7 +21,7 @@ internal sealed class UnaryEvaluator : SynchronousEvaluator
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
-            Result.Append(operation(operand.GetValue(i, ids)), ids);
+            Result.Append(operation(operand.GetValue(i)));
         }
     }
 }
@@ -34,14 +32,12 @@ internal sealed class BinaryEvaluator : SynchronousEvaluator
     private readonly Func<Value, Value, Value> operation;
     private readonly Evaluator left;
     private readonly Evaluator right;
-    private readonly IEntityIds ids;
 
-    public BinaryEvaluator(Func<Value, Value, Value> operation, Evaluator left, Evaluator right, IEntityIds ids)
+    public BinaryEvaluator(Func<Value, Value, Value> operation, Evaluator left, Evaluator right)
     {
         this.operation = operation;
         this.left = left;
         this.right = right;
-        this.ids = ids;
         IsConstant = left.IsConstant && right.IsConstant;
     }
 
@@ -50,7 +46,7 @@ internal sealed class BinaryEvaluator : SynchronousEvaluator
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
-            Result.Append(operation(left.GetValue(i, ids), right.GetValue(i, ids)), ids);
+            Result.Append(operation(left.GetValue(i), right.GetValue(i)));
         }
     }
 }
@@ -116,15 +112,13 @@ internal sealed class InEvaluator : SynchronousEvaluator
 
     private readonly Evaluator item;
     private readonly Evaluator list;
-    private readonly IEntityIds ids;
     private HashSet<Value>? items;
     private bool isPrepared;
 
-    public InEvaluator(Evaluator item, Evaluator list, IEntityIds ids)
+    public InEvaluator(Evaluator item, Evaluator list)
     {
         this.item = item;
         this.list = list;
-        this.ids = ids;
         IsConstant = item.IsConstant && list.IsConstant;
     }
 
@@ -138,10 +132,10 @@ internal sealed class InEvaluator : SynchronousEvaluator
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
-            Value value = item.GetValue(i, ids);
+            Value value = item.GetValue(i);
             Result.Append(items is not null && IsPlain(value)
                 ? BooleanValue.Of(items.Contains(value))
-                : Operations.In(value, list.GetValue(i, ids)));
+                : Operations.In(value, list.GetValue(i)));
         }
     }
 
@@ -156,7 +150,7 @@ internal sealed class InEvaluator : SynchronousEvaluator
     private void Prepare()
     {
         isPrepared = true;
-        if (list.GetValue(0, ids) is not ListValue values || values.Count < SmallList || values.TryGetRange(out _, out _))
+        if (list.GetValue(0) is not ListValue values || values.Count < SmallList || values.TryGetRange(out _, out _))
         {
             return;
         }
@@ -177,12 +171,10 @@ internal sealed class InEvaluator : SynchronousEvaluator
 internal sealed class ListEvaluator : SynchronousEvaluator
 {
     private readonly Evaluator[] items;
-    private readonly IEntityIds ids;
 
-    public ListEvaluator(Evaluator[] items, IEntityIds ids)
+    public ListEvaluator(Evaluator[] items)
     {
         this.items = items;
-        this.ids = ids;
         IsConstant = Array.TrueForAll(items, static item => item.IsConstant);
     }
 
@@ -194,7 +186,7 @@ internal sealed class ListEvaluator : SynchronousEvaluator
             var values = new Value[items.Length];
             for (int i = 0; i < values.Length; i++)
             {
-                values[i] = items[i].GetValue(row, ids);
+                values[i] = items[i].GetValue(row);
             }
 
             result[row] = new ListValue(values);
@@ -207,13 +199,11 @@ internal sealed class MapEvaluator : SynchronousEvaluator
 {
     private readonly string[] keys;
     private readonly Evaluator[] entries;
-    private readonly IEntityIds ids;
 
-    public MapEvaluator(string[] keys, Evaluator[] entries, IEntityIds ids)
+    public MapEvaluator(string[] keys, Evaluator[] entries)
     {
         this.keys = keys;
         this.entries = entries;
-        this.ids = ids;
         IsConstant = Array.TrueForAll(entries, static entry => entry.IsConstant);
     }
 
@@ -225,7 +215,7 @@ internal sealed class MapEvaluator : SynchronousEvaluator
             var map = new KeyValuePair<string, Value>[entries.Length];
             for (int i = 0; i < map.Length; i++)
             {
-                map[i] = new(keys[i], entries[i].GetValue(row, ids));
+                map[i] = new(keys[i], entries[i].GetValue(row));
             }
 
             result[row] = new MapValue(map);

@@ -41,7 +41,7 @@ internal sealed class LabelTestEvaluator : SynchronousEvaluator
                 Result.Reset();
                 for (int i = 0; i < count; i++)
                 {
-                    Result.Append(Test(column.GetValue(i, context.Ids)));
+                    Result.Append(Test(column.GetValue(i)));
                 }
 
                 break;
@@ -51,7 +51,7 @@ internal sealed class LabelTestEvaluator : SynchronousEvaluator
     private void RunNodes(ReadOnlySpan<int> nodes)
     {
         context.Entities.EnsureLiveNodes(nodes);
-        filter.Mark(context.Ids, nodes, Buffers.Take(ref codes, nodes.Length), Result.ResetBooleans(nodes.Length));
+        filter.Mark(context.Structure, nodes, Buffers.Take(ref codes, nodes.Length), Result.ResetBooleans(nodes.Length));
         for (int i = 0; i < nodes.Length; i++)
         {
             if (nodes[i] < 0)
@@ -85,7 +85,7 @@ internal sealed class LabelTestEvaluator : SynchronousEvaluator
                 context.Entities.EnsureLive(node);
                 Span<int> code = stackalloc int[1];
                 Span<bool> mark = stackalloc bool[1];
-                filter.Mark(context.Ids, [node.Ordinal], code, mark);
+                filter.Mark(context.Structure, [node.Ordinal], code, mark);
                 return BooleanValue.Of(mark[0]);
             case RelationshipReference relationship:
                 return BooleanValue.Of(LabelFilter.Holds(formula, context.Entities.GetType(relationship)));

@@ -50,11 +50,11 @@ internal sealed class ListItems
         int count = 0;
         while (count < from.Length && row < batch.Count)
         {
-            ListValue? list = AsList(lists.GetValue(row, context.Ids));
+            ListValue? list = AsList(lists.GetValue(row));
             int taken = list is null ? 0 : Math.Min(list.Count - position, from.Length - count);
             for (int i = 0; i < taken; i++)
             {
-                item.Append(list![position + i], context.Ids);
+                item.Append(list![position + i]);
             }
 
             from.Slice(count, taken).Fill(row);

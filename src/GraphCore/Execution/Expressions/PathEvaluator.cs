@@ -1,15 +1,52 @@
 using Serverless.GraphCore.Execution.Functions;
+using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Execution.Expressions;
 
 /// <summary>Builds paths from nodes and relationships in turn; a relationship part may be a list of them.</summary>
-internal sealed class PathEvaluator(QueryContext context, Evaluator[] parts) : SynchronousEvaluator
+internal sealed class PathEvaluator(QueryContext context, Evaluator[] parts) : Evaluator
 {
     private readonly List<NodeReference> nodes = [];
     private readonly List<RelationshipReference> relationships = [];
+    private readonly List<long> handles = [];
 
-    protected override void Run(int count)
+    public override async ValueTask RunAsync(RowBatch batch)
+    {
+        foreach (Evaluator part in parts)
+        {
+            Collect(part, batch.Count);
+        }
+
+        await context.Entities.LoadEndsAsync(handles.ToArray());
+        handles.Clear();
+        Run(batch.Count);
+    }
+
+    private void Collect(Evaluator part, int count)
+    {
+        for (int row = 0; row < count; row++)
+        {
+            switch (part.GetValue(row))
+            {
+                case RelationshipReference relationship:
+                    handles.Add(relationship.Handle);
+                    break;
+                case ListValue list:
+                    for (int i = 0; i < list.Count; i++)
+                    {
+                        if (list[i] is RelationshipReference item)
+                        {
+                            handles.Add(item.Handle);
+                        }
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private void Run(int count)
     {
         Span<Value> result = Result.ResetValues(count);
         for (int row = 0; row < count; row++)
@@ -24,7 +61,7 @@ internal sealed class PathEvaluator(QueryContext context, Evaluator[] parts) : S
         relationships.Clear();
         foreach (Evaluator part in parts)
         {
-            switch (part.GetValue(row, context.Ids))
+            switch (part.GetValue(row))
             {
                 case NullValue:
                     return NullValue.Instance;
@@ -56,11 +93,8 @@ internal sealed class PathEvaluator(QueryContext context, Evaluator[] parts) : S
 
     private void Walk(RelationshipReference relationship)
     {
-        Span<int> source = stackalloc int[1];
-        Span<int> target = stackalloc int[1];
-        context.Ids.ReadEndpoints([relationship.Handle], source, target);
-        int next = source[0] == nodes[^1].Ordinal ? target[0] : source[0];
+        (int source, int target) = context.Entities.EndsOf(relationship.Handle);
         relationships.Add(relationship);
-        nodes.Add(context.Entities.Node(next));
+        nodes.Add(new NodeReference(source == nodes[^1].Ordinal ? target : source));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class PropertyEvaluator : Evaluator
                 ReadNodes(await loads.NodesAsync(key, column.Nodes), column);
                 break;
             case VectorKind.Relationship:
-                ReadRelationships(await loads.RelationshipsAsync(key), column);
+                ReadRelationships(await loads.RelationshipsAsync(key, column.Relationships), column);
                 break;
             default:
                 await EntityOperands.LoadAsync(column, context.Entities);
@@ -72,7 +72,7 @@ internal sealed class PropertyEvaluator : Evaluator
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
-            Result.Append(Operations.GetProperty(context.Entities, target.GetValue(i, context.Ids), key.Name), context.Ids);
+            Result.Append(Operations.GetProperty(context.Entities, target.GetValue(i), key.Name));
         }
     }
 }

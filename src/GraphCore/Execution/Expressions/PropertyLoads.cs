@@ -23,11 +23,11 @@ internal sealed class PropertyLoads(QueryContext context)
         return nodes.ForAsync(ordinals);
     }
 
-    /// <summary>A view with the key of all relationships.</summary>
-    public ValueTask<IGraphView> RelationshipsAsync(PropertyKey key)
+    /// <summary>A view with the key of these relationships.</summary>
+    public ValueTask<IGraphView> RelationshipsAsync(PropertyKey key, ReadOnlySpan<long> handles)
     {
         EnsureLoaded(key);
-        return relationships.ForAllAsync();
+        return relationships.ForRelationshipsAsync(handles);
     }
 
     private void EnsureLoaded(PropertyKey key)

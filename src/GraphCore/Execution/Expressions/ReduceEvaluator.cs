@@ -34,7 +34,7 @@ internal sealed class ReduceEvaluator(QueryContext context, Evaluator initial, E
         Result.Reset();
         for (int row = 0; row < batch.Count; row++)
         {
-            Result.Append(state[row], context.Ids);
+            Result.Append(state[row]);
         }
     }
 
@@ -45,13 +45,13 @@ internal sealed class ReduceEvaluator(QueryContext context, Evaluator initial, E
         int open = 0;
         for (int row = 0; row < count; row++)
         {
-            if (ListItems.AsList(list.GetValue(row, context.Ids)) is null)
+            if (ListItems.AsList(list.GetValue(row)) is null)
             {
                 state[row] = NullValue.Instance;
             }
             else
             {
-                state[row] = initial.GetValue(row, context.Ids);
+                state[row] = initial.GetValue(row);
                 rows[open++] = row;
             }
         }
@@ -68,11 +68,11 @@ internal sealed class ReduceEvaluator(QueryContext context, Evaluator initial, E
         for (int i = 0; i < count; i++)
         {
             int row = rows[i];
-            var values = (ListValue)list.GetValue(row, context.Ids);
+            var values = (ListValue)list.GetValue(row);
             if (position < values.Count)
             {
-                accumulators.Append(state[row], context.Ids);
-                items.Append(values[position], context.Ids);
+                accumulators.Append(state[row]);
+                items.Append(values[position]);
                 rows[open++] = row;
             }
         }

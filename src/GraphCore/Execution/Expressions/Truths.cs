@@ -44,7 +44,7 @@ internal static class Truths
             default:
                 for (int i = 0; i < truths.Length; i++)
                 {
-                    truths[i] = vector.IsNull(i * stride) ? Unknown : Of(Operations.Truth(vector.GetValue(i * stride, NoIds.Instance)));
+                    truths[i] = vector.IsNull(i * stride) ? Unknown : Of(Operations.Truth(vector.GetValue(i * stride)));
                 }
 
                 return;
@@ -82,14 +82,4 @@ internal static class Truths
     public static sbyte And(sbyte left, sbyte right) => left == False || right == False ? False : left == True && right == True ? True : Unknown;
 
     public static sbyte Or(sbyte left, sbyte right) => left == True || right == True ? True : left == False && right == False ? False : Unknown;
-
-    /// <summary>Ids for error messages only, where the entity itself does not matter.</summary>
-    private sealed class NoIds : IEntityIds
-    {
-        public static readonly NoIds Instance = new();
-
-        public long NodeId(int ordinal) => ordinal;
-
-        public long RelationshipId(long handle) => handle;
-    }
 }

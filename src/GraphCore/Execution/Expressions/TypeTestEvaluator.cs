@@ -10,14 +10,12 @@ internal sealed class TypeTestEvaluator : SynchronousEvaluator
     private readonly Evaluator operand;
     private readonly TypeTest test;
     private readonly bool negated;
-    private readonly IEntityIds ids;
 
-    public TypeTestEvaluator(Evaluator operand, TypeTest test, bool negated, IEntityIds ids)
+    public TypeTestEvaluator(Evaluator operand, TypeTest test, bool negated)
     {
         this.operand = operand;
         this.test = test;
         this.negated = negated;
-        this.ids = ids;
         IsConstant = operand.IsConstant;
     }
 
@@ -26,7 +24,7 @@ internal sealed class TypeTestEvaluator : SynchronousEvaluator
         Span<bool> result = Result.ResetBooleans(count);
         for (int i = 0; i < count; i++)
         {
-            result[i] = Is(operand.GetValue(i, ids), test) != negated;
+            result[i] = Is(operand.GetValue(i), test) != negated;
         }
     }
 

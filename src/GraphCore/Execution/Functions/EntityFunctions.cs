@@ -26,8 +26,8 @@ internal static class EntityFunctions
 
     private static IntegerValue Id(IFunctionContext context, ReadOnlySpan<Value> arguments) => IntegerValue.Of(arguments[0] switch
     {
-        NodeReference node => node.Id,
-        RelationshipReference relationship => relationship.Id,
+        NodeReference node => context.GetId(node),
+        RelationshipReference relationship => context.GetId(relationship),
         NodeValue node => node.Id,
         RelationshipValue relationship => relationship.Id,
         _ => throw ValueErrors.ArgumentType("id", arguments[0], "a Node or a Relationship"),

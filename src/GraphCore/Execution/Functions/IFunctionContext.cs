@@ -39,6 +39,10 @@ internal interface IFunctionContext
 
     NodeReference GetEnd(RelationshipReference relationship);
 
+    long GetId(NodeReference node);
+
+    long GetId(RelationshipReference relationship);
+
     string GetElementId(NodeReference node);
 
     string GetElementId(RelationshipReference relationship);

@@ -11,6 +11,7 @@ internal sealed class BoundRelationshipOperator : PipelineOperator
     private readonly Expand plan;
     private readonly TypeSet types;
     private readonly FarNodeTest farNode;
+    private readonly ResidentView ends;
     private readonly DifferentRelationships different;
     private readonly RowGather carried;
     private readonly RowBatch output;
@@ -25,6 +26,7 @@ internal sealed class BoundRelationshipOperator : PipelineOperator
         : base(planner.Context, next)
     {
         this.plan = plan;
+        ends = new ResidentView(planner.Context, new LoadRequest { Ends = true });
         types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
         farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), plan.Into ? plan.To.Slot : -1);
         different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
@@ -34,17 +36,17 @@ internal sealed class BoundRelationshipOperator : PipelineOperator
 
     public override async ValueTask<bool> PushAsync(RowBatch batch)
     {
-        int count = Follow(batch);
+        int count = Follow(batch, await ends.ForRelationshipsAsync(EntityColumn.Handles(batch[plan.Relationship.Slot], ref handles)));
         return count == 0 || await Next.PushAsync(output);
     }
 
-    private int Follow(RowBatch batch)
+    private int Follow(RowBatch batch, IGraphView view)
     {
         ReadOnlySpan<int> from = EntityColumn.Ordinals(batch[plan.From.Slot], ref ordinals);
         ReadOnlySpan<long> relationships = EntityColumn.Handles(batch[plan.Relationship.Slot], ref handles);
         Span<int> starts = Buffers.Take(ref sources, batch.Count);
         Span<int> ends = Buffers.Take(ref targets, batch.Count);
-        Context.Ids.ReadEndpoints(relationships, starts, ends);
+        view.ReadEndpoints(relationships, starts, ends);
         Span<int> kept = Buffers.Take(ref rows, batch.Count);
         Span<int> reached = nodes.ResetNodes(batch.Count);
         int count = 0;
@@ -57,7 +59,7 @@ internal sealed class BoundRelationshipOperator : PipelineOperator
             if (end >= 0
                 && types.Contains((int)(relationships[i] >> 32))
                 && !different.Holds(batch, i, relationships[i])
-                && farNode.Passes(Context.Ids, batch, i, end))
+                && farNode.Passes(Context.Structure, batch, i, end))
             {
                 kept[count] = i;
                 reached[count++] = end;

@@ -14,6 +14,7 @@ internal sealed class BoundWalkOperator : PipelineOperator
     private readonly FarNodeTest farNode;
     private readonly DifferentRelationships different;
     private readonly StepPredicate? predicate;
+    private readonly ResidentView ends;
     private readonly RowGather carried;
     private readonly RowBatch output;
     private readonly Vector nodes = new();
@@ -26,6 +27,7 @@ internal sealed class BoundWalkOperator : PipelineOperator
     {
         this.plan = plan;
         this.predicate = predicate;
+        ends = new ResidentView(planner.Context, new LoadRequest { Ends = true });
         types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
         farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), plan.Into ? plan.To.Slot : -1);
         different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
@@ -40,7 +42,8 @@ internal sealed class BoundWalkOperator : PipelineOperator
         nodes.ResetNodes(batch.Count);
         for (int row = 0; row < batch.Count; row++)
         {
-            int end = Walk(batch, row);
+            ListValue? list = ListItems.AsList(batch[plan.Relationships.Slot].GetValue(row));
+            int end = list is null ? -1 : Walk(batch, row, list, await LoadEndsAsync(list));
             if (end >= 0 && await IsAllowedAsync(batch, row))
             {
                 rows[count] = row;
@@ -60,13 +63,26 @@ internal sealed class BoundWalkOperator : PipelineOperator
         return await Next.PushAsync(output);
     }
 
+    private ValueTask<IGraphView> LoadEndsAsync(ListValue list)
+    {
+        var relationships = new List<long>(list.Count);
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list[i] is RelationshipReference relationship)
+            {
+                relationships.Add(relationship.Handle);
+            }
+        }
+
+        return ends.ForRelationshipsAsync(relationships.ToArray());
+    }
+
     /// <summary>The node at the end of a row's list; −1 when the list does not fit.</summary>
-    private int Walk(RowBatch batch, int row)
+    private int Walk(RowBatch batch, int row, ListValue list, IGraphView view)
     {
         handles.Clear();
         int node = EntityColumn.Ordinals(batch[plan.From.Slot], ref ordinals)[row];
-        if (ListItems.AsList(batch[plan.Relationships.Slot].GetValue(row, Context.Ids)) is not { } list
-            || node < 0 || list.Count < plan.Min || list.Count > (plan.Max ?? int.MaxValue))
+        if (node < 0 || list.Count < plan.Min || list.Count > (plan.Max ?? int.MaxValue))
         {
             return -1;
         }
@@ -83,7 +99,7 @@ internal sealed class BoundWalkOperator : PipelineOperator
                 return -1;
             }
 
-            Context.Ids.ReadEndpoints([relationship.Handle], source, target);
+            view.ReadEndpoints([relationship.Handle], source, target);
             bool forwards = source[0] == node && plan.Direction != Direction.Incoming;
             if (!forwards && (target[0] != node || plan.Direction == Direction.Outgoing))
             {
@@ -94,7 +110,7 @@ internal sealed class BoundWalkOperator : PipelineOperator
             handles.Add(relationship.Handle);
         }
 
-        return farNode.Passes(Context.Ids, batch, row, node) ? node : -1;
+        return farNode.Passes(Context.Structure, batch, row, node) ? node : -1;
     }
 
     private async ValueTask<bool> IsAllowedAsync(RowBatch batch, int row)

@@ -99,7 +99,7 @@ internal sealed class ExpandIntoOperator : PipelineOperator
         }
         else
         {
-            labels.Mark(Context.Ids, to, Buffers.Take(ref codes, to.Length), valid);
+            labels.Mark(Context.Structure, to, Buffers.Take(ref codes, to.Length), valid);
         }
 
         for (int i = 0; i < valid.Length; i++)

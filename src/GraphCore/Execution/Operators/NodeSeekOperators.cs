@@ -84,7 +84,7 @@ internal sealed class IndexSeekOperator : SeekOperator
         cursor = resident.Current.OpenIndex(plan.Index.Id, range, plan.Descending);
     }
 
-    protected override int Take(Span<long> found) => cursor?.Next(found) ?? 0;
+    protected override ValueTask<int> TakeAsync(Memory<long> found) => cursor?.NextAsync(found) ?? default;
 
     private static ValueTask RunAsync(ExpressionProgram? program, RowBatch batch) => program?.RunAsync(batch) ?? default;
 }
@@ -112,11 +112,11 @@ internal sealed class IndexInSeekOperator(PhysicalPlanner planner, PhysicalOpera
         seen.Clear();
     }
 
-    protected override int Take(Span<long> found)
+    protected override async ValueTask<int> TakeAsync(Memory<long> found)
     {
         while (true)
         {
-            int count = cursor?.Next(found) ?? 0;
+            int count = cursor is null ? 0 : await cursor.NextAsync(found);
             if (count > 0)
             {
                 return count;
@@ -162,16 +162,16 @@ internal sealed class IdSeekOperator(PhysicalPlanner planner, PhysicalOperator n
 
     protected override void Open(int row) => sought = ids[row];
 
-    protected override int Take(Span<long> found)
+    protected override ValueTask<int> TakeAsync(Memory<long> found)
     {
         if (sought < 0 || !view!.TryFindNode(sought, out int ordinal))
         {
-            return 0;
+            return default;
         }
 
         sought = -1;
-        found[0] = ordinal;
-        return 1;
+        found.Span[0] = ordinal;
+        return ValueTask.FromResult(1);
     }
 
     /// <summary>The id that a value stands for; −1: none.</summary>

@@ -108,7 +108,7 @@ internal sealed class ProcedureCallOperator : PipelineOperator
                 columns[i].Reset();
             }
 
-            columns[i].Append(values[outputs[i]], Context.Ids);
+            columns[i].Append(values[outputs[i]]);
         }
     }
 

@@ -32,16 +32,20 @@ internal abstract class SeekOperator : PipelineOperator
     {
         await PrepareAsync(batch);
         int row = -1;
-        while (Fill(batch, ref row))
+        while (true)
         {
+            row = await FillAsync(batch, row);
+            if (output.Count == 0)
+            {
+                return true;
+            }
+
             Context.Budget.Check();
             if (!await Next.PushAsync(output))
             {
                 return false;
             }
         }
-
-        return true;
     }
 
     /// <summary>Evaluates what the seeks of a batch need and loads it.</summary>
@@ -51,18 +55,19 @@ internal abstract class SeekOperator : PipelineOperator
     protected abstract void Open(int row);
 
     /// <summary>The next nodes of the row's seek; 0 at its end.</summary>
-    protected abstract int Take(Span<long> found);
+    protected abstract ValueTask<int> TakeAsync(Memory<long> found);
 
-    private bool Fill(RowBatch batch, ref int row)
+    /// <summary>Fills the output from a row's seek on, and returns the row to go on with.</summary>
+    private async ValueTask<int> FillAsync(RowBatch batch, int row)
     {
         int capacity = size.Current;
-        Span<int> found = nodes.ResetNodes(capacity);
-        Span<int> origins = Buffers.Take(ref rows, capacity);
+        nodes.ResetNodes(capacity);
+        Buffers.Take(ref rows, capacity);
+        Buffers.Take(ref entities, capacity);
         int count = 0;
         while (count < capacity && row < batch.Count)
         {
-            Span<long> space = Buffers.Take(ref entities, capacity - count)[..(capacity - count)];
-            int taken = row < 0 ? 0 : Take(space);
+            int taken = row < 0 ? 0 : await TakeAsync(entities.AsMemory(0, capacity - count));
             if (taken == 0)
             {
                 if (++row < batch.Count)
@@ -73,19 +78,15 @@ internal abstract class SeekOperator : PipelineOperator
                 continue;
             }
 
-            for (int i = 0; i < taken; i++)
-            {
-                found[count + i] = (int)space[i];
-            }
-
-            taken = Keep(found.Slice(count, taken));
-            origins.Slice(count, taken).Fill(row);
+            taken = Keep(count, taken, capacity);
+            rows.AsSpan(count, taken).Fill(row);
             count += taken;
         }
 
+        output.Count = count;
         if (count == 0)
         {
-            return false;
+            return row;
         }
 
         if (count == capacity)
@@ -94,21 +95,28 @@ internal abstract class SeekOperator : PipelineOperator
         }
 
         nodes.Truncate(count);
-        carried.Gather(batch, origins[..count], output);
+        carried.Gather(batch, rows.AsSpan(0, count), output);
         output[nodeSlot] = nodes;
         output.Count = count;
-        return true;
+        return row;
     }
 
-    private int Keep(Span<int> found)
+    /// <summary>Adds the taken nodes that have the right labels behind the first so many; returns how many.</summary>
+    private int Keep(int count, int taken, int capacity)
     {
+        Span<int> found = nodes.ResetNodes(capacity).Slice(count, taken);
+        for (int i = 0; i < taken; i++)
+        {
+            found[i] = (int)entities[i];
+        }
+
         if (residual.IsAll)
         {
             return found.Length;
         }
 
         Span<bool> kept = Buffers.Take(ref marks, found.Length);
-        residual.Mark(Context.Ids, found, Buffers.Take(ref codes, found.Length), kept);
+        residual.Mark(Context.Structure, found, Buffers.Take(ref codes, found.Length), kept);
         return RowIndexes.Compact(kept, found);
     }
 }

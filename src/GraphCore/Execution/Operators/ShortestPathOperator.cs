@@ -160,9 +160,10 @@ internal sealed class ShortestPathOperator : PipelineOperator
         var references = new RelationshipReference[relationships.Length];
         for (int i = 0; i < references.Length; i++)
         {
-            references[i] = Context.Entities.Relationship(relationships[i]);
+            references[i] = new RelationshipReference(relationships[i]);
         }
 
+        await Context.Entities.LoadEndsAsync(relationships);
         paths.Append(Path(start, references));
         lists.Append(new ListValue([.. references]));
         return count < origins.Length || await PassAsync(batch);
@@ -171,13 +172,11 @@ internal sealed class ShortestPathOperator : PipelineOperator
     private PathReference Path(int start, RelationshipReference[] relationships)
     {
         var nodes = new NodeReference[relationships.Length + 1];
-        nodes[0] = Context.Entities.Node(start);
-        Span<int> source = stackalloc int[1];
-        Span<int> target = stackalloc int[1];
+        nodes[0] = new NodeReference(start);
         for (int i = 0; i < relationships.Length; i++)
         {
-            Context.Ids.ReadEndpoints([relationships[i].Handle], source, target);
-            nodes[i + 1] = Context.Entities.Node(source[0] == nodes[i].Ordinal ? target[0] : source[0]);
+            (int source, int target) = Context.Entities.EndsOf(relationships[i].Handle);
+            nodes[i + 1] = new NodeReference(source == nodes[i].Ordinal ? target : source);
         }
 
         return new PathReference(nodes, relationships);

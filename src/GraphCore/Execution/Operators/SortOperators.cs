@@ -8,7 +8,7 @@ namespace Serverless.GraphCore.Execution.Operators;
 internal sealed class SortOperator(PhysicalPlanner planner, PhysicalOperator next, int[] held, SortColumn[] keys) : PipelineOperator(planner.Context, next)
 {
     private readonly RowBuffer rows = new(planner.Context, held);
-    private readonly SortOrder order = new(planner.Context, keys);
+    private readonly SortOrder order = new(keys);
     private readonly RowReplay replay = new(planner);
 
     public override ValueTask<bool> PushAsync(RowBatch batch)
@@ -50,7 +50,7 @@ internal sealed class TopOperator : PipelineOperator
         : base(planner.Context, next)
     {
         rows = new RowBuffer(planner.Context, held);
-        order = new SortOrder(planner.Context, keys);
+        order = new SortOrder(keys);
         replay = new RowReplay(planner);
         batchKeys = new Vector[keys.Length];
         worstKeys = Array.ConvertAll(keys, static _ => new Vector());

@@ -14,7 +14,7 @@ internal readonly record struct SortColumn(int Slot, bool Descending, bool IsOri
 /// Stable orders of rows by orderability (ORDER BY's total order, null last). Columns of numbers and strings are sorted as
 /// integers, key after key: rows with equal integers are a run, which the next key (or, for strings, all of the text) orders.
 /// </summary>
-internal sealed class SortOrder(QueryContext context, SortColumn[] keys)
+internal sealed class SortOrder(SortColumn[] keys)
 {
     /// <summary>Shorter runs are ordered by comparison at once.</summary>
     private const int ShortRun = 16;
@@ -75,7 +75,7 @@ internal sealed class SortOrder(QueryContext context, SortColumn[] keys)
             (VectorKind.Float, VectorKind.Float) => ValueComparer.OrderFloats(left.Floats[leftRow], right.Floats[rightRow]),
             (VectorKind.String, VectorKind.String) => CypherText.Compare(left.Strings[leftRow]!, right.Strings[rightRow]!),
             (VectorKind.Value, VectorKind.Value) => ValueComparer.Order(left.Values[leftRow], right.Values[rightRow]),
-            _ => ValueComparer.Order(left.GetValue(leftRow, context.Ids), right.GetValue(rightRow, context.Ids)),
+            _ => ValueComparer.Order(left.GetValue(leftRow), right.GetValue(rightRow)),
         };
     }
 

@@ -16,7 +16,7 @@ internal abstract class SubquerySink(ArgumentFrame frame) : PhysicalOperator
     {
         SubqueryKind.Exists => new ExistsSink(frame),
         SubqueryKind.Count => new CountSink(frame),
-        _ => new CollectSink(context, frame, subquery.Column!.Slot),
+        _ => new CollectSink(frame, subquery.Column!.Slot),
     };
 
     public abstract void Begin(int arguments);
@@ -78,7 +78,7 @@ internal sealed class CountSink(ArgumentFrame frame) : SubquerySink(frame)
 }
 
 /// <summary>COLLECT: the list of a column's values, nulls included.</summary>
-internal sealed class CollectSink(QueryContext context, ArgumentFrame frame, int column) : SubquerySink(frame)
+internal sealed class CollectSink(ArgumentFrame frame, int column) : SubquerySink(frame)
 {
     private readonly List<Value> items = [];
     private int[] counts = [];
@@ -96,7 +96,7 @@ internal sealed class CollectSink(QueryContext context, ArgumentFrame frame, int
         ReadOnlySpan<int> origins = Frame.Origins(batch);
         for (int row = 0; row < origins.Length; row++)
         {
-            items.Add(values.GetValue(row, context.Ids));
+            items.Add(values.GetValue(row));
             counts[origins[row]]++;
         }
 

@@ -54,7 +54,7 @@ internal sealed class UnwindOperator(PhysicalPlanner planner, PhysicalOperator n
                 taken = value.IsNull ? 0 : 1;
                 if (taken == 1)
                 {
-                    items.Append(value, Context.Ids);
+                    items.Append(value);
                 }
             }
 
@@ -98,7 +98,7 @@ internal sealed class UnwindOperator(PhysicalPlanner planner, PhysicalOperator n
 
         for (int i = 0; i < count; i++)
         {
-            items.Append(values[position + i], Context.Ids);
+            items.Append(values[position + i]);
         }
     }
 }

@@ -60,12 +60,12 @@ internal sealed class DeleteOperator(PhysicalPlanner planner, PhysicalOperator n
 
         foreach (long relationship in relationships)
         {
-            writer.DeleteRelationship(relationship);
+            await writer.DeleteRelationshipAsync(relationship);
         }
 
         foreach (int node in nodes)
         {
-            writer.DeleteNode(node);
+            await writer.DeleteNodeAsync(node);
         }
 
         return await Next.PushAsync(batch);

@@ -168,7 +168,7 @@ internal sealed class VarLengthExpandOperator : PipelineOperator
         var items = new Value[path.Length];
         for (int i = 0; i < items.Length; i++)
         {
-            items[plan.Reversed ? items.Length - 1 - i : i] = Context.Entities.Relationship(path[i]);
+            items[plan.Reversed ? items.Length - 1 - i : i] = new RelationshipReference(path[i]);
         }
 
         return new ListValue(items);

@@ -6,10 +6,11 @@ namespace Serverless.GraphCore.Execution.Results;
 /// <summary>Turns columns with references to entities into columns of whole entities, as results have them.</summary>
 internal sealed class EntityMaterializer(QueryContext context)
 {
-    private readonly ResidentView nodeView = new(context, new LoadRequest { AllNodeKeys = true });
-    private readonly ResidentView relationshipView = new(context, new LoadRequest { AllRelationshipKeys = true });
+    private readonly ResidentView nodeView = new(context, new LoadRequest { AllNodeKeys = true, IdsOfNodes = true });
+    private readonly ResidentView relationshipView = new(context, new LoadRequest { AllRelationshipKeys = true, IdsOfRelationships = true, Ends = true });
+    private readonly ResidentView endIds = new(context, new LoadRequest { IdsOfNodes = true });
     private readonly List<int> ordinals = [];
-    private bool hasRelationships;
+    private readonly List<long> handles = [];
 
     /// <summary>The column itself when it has no references, else one made in <paramref name="result"/>.</summary>
     public async ValueTask<Vector> MaterializeAsync(Vector column, Vector result)
@@ -21,7 +22,7 @@ internal sealed class EntityMaterializer(QueryContext context)
                 WriteNodes(column.Nodes, result);
                 return result;
             case VectorKind.Relationship:
-                await relationshipView.ForAllAsync();
+                await LoadRelationshipsAsync(column.Relationships.ToArray());
                 WriteRelationships(column.Relationships, result);
                 return result;
             case VectorKind.Value when FindReferences(column.Values):
@@ -30,9 +31,9 @@ internal sealed class EntityMaterializer(QueryContext context)
                     await nodeView.ForAsync(ordinals.ToArray());
                 }
 
-                if (hasRelationships)
+                if (handles.Count > 0)
                 {
-                    await relationshipView.ForAllAsync();
+                    await LoadRelationshipsAsync(handles.ToArray());
                 }
 
                 WriteValues(column.Values, result);
@@ -40,6 +41,14 @@ internal sealed class EntityMaterializer(QueryContext context)
             default:
                 return column;
         }
+    }
+
+    private async ValueTask LoadRelationshipsAsync(long[] relationships)
+    {
+        IGraphView view = await relationshipView.ForRelationshipsAsync(relationships);
+        var ends = new int[relationships.Length * 2];
+        view.ReadEndpoints(relationships, ends.AsSpan(0, relationships.Length), ends.AsSpan(relationships.Length));
+        await endIds.ForAsync(ends);
     }
 
     private void WriteNodes(ReadOnlySpan<int> nodes, Vector result)
@@ -73,7 +82,7 @@ internal sealed class EntityMaterializer(QueryContext context)
     private bool FindReferences(ReadOnlySpan<Value> values)
     {
         ordinals.Clear();
-        hasRelationships = false;
+        handles.Clear();
         bool found = false;
         foreach (Value value in values)
         {
@@ -90,8 +99,8 @@ internal sealed class EntityMaterializer(QueryContext context)
             case NodeReference node:
                 ordinals.Add(node.Ordinal);
                 return true;
-            case RelationshipReference:
-                hasRelationships = true;
+            case RelationshipReference relationship:
+                handles.Add(relationship.Handle);
                 return true;
             case PathReference path:
                 foreach (NodeReference node in path.Nodes)
@@ -99,7 +108,11 @@ internal sealed class EntityMaterializer(QueryContext context)
                     ordinals.Add(node.Ordinal);
                 }
 
-                hasRelationships |= path.Length > 0;
+                foreach (RelationshipReference relationship in path.Relationships)
+                {
+                    handles.Add(relationship.Handle);
+                }
+
                 return true;
             case ListValue list when !list.TryGetRange(out _, out _):
                 NestingGuard.EnsureRoom();
@@ -153,7 +166,7 @@ internal sealed class EntityMaterializer(QueryContext context)
 
     private NodeValue Node(int ordinal)
     {
-        long id = context.Ids.NodeId(ordinal);
+        long id = nodeView.Current.NodeId(ordinal);
         return new NodeValue(id, context.Reader.ElementId(ValueKind.Node, id), context.Entities.LabelsOf(ordinal), nodeView.Current.NodeProperties(ordinal));
     }
 
@@ -161,10 +174,10 @@ internal sealed class EntityMaterializer(QueryContext context)
     {
         Span<int> source = stackalloc int[1];
         Span<int> target = stackalloc int[1];
-        context.Ids.ReadEndpoints([handle], source, target);
-        long id = context.Ids.RelationshipId(handle);
-        long start = context.Ids.NodeId(source[0]);
-        long end = context.Ids.NodeId(target[0]);
+        relationshipView.Current.ReadEndpoints([handle], source, target);
+        long id = relationshipView.Current.RelationshipId(handle);
+        long start = endIds.Current.NodeId(source[0]);
+        long end = endIds.Current.NodeId(target[0]);
         IGraphReader reader = context.Reader;
         return new RelationshipValue(
             id,

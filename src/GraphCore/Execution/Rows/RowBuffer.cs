@@ -30,6 +30,9 @@ internal sealed class RowBuffer
     /// <summary>The column of the slot at an index of <see cref="Slots"/>.</summary>
     public Vector Column(int index) => columns[index];
 
+    /// <summary>Replaces a column by one of as many rows.</summary>
+    public void SetColumn(int index, Vector column) => columns[index] = column;
+
     public Vector ColumnOf(int slot) => columns[Array.IndexOf(slots, slot)];
 
     public void Append(RowBatch batch) => AppendRange(batch, 0, batch.Count);
@@ -39,7 +42,7 @@ internal sealed class RowBuffer
         Reserve(batch, count);
         for (int i = 0; i < slots.Length; i++)
         {
-            columns[i].AppendRange(batch[slots[i]], start, count, context.Ids);
+            columns[i].AppendRange(batch[slots[i]], start, count);
         }
 
         Count += count;
@@ -50,7 +53,7 @@ internal sealed class RowBuffer
         Reserve(batch, rows.Length);
         for (int i = 0; i < slots.Length; i++)
         {
-            columns[i].AppendRows(batch[slots[i]], rows, context.Ids);
+            columns[i].AppendRows(batch[slots[i]], rows);
         }
 
         Count += rows.Length;

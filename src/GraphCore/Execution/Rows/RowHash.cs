@@ -67,7 +67,7 @@ internal static class RowHash
     }
 
     /// <summary>Whether two rows are equivalent.</summary>
-    public static bool AreEquivalent(Vector left, int leftRow, Vector right, int rightRow, IEntityIds ids)
+    public static bool AreEquivalent(Vector left, int leftRow, Vector right, int rightRow)
     {
         bool isNull = left.IsNull(leftRow);
         if (isNull || right.IsNull(rightRow))
@@ -84,7 +84,7 @@ internal static class RowHash
             (VectorKind.Boolean, VectorKind.Boolean) => left.Booleans[leftRow] == right.Booleans[rightRow],
             (VectorKind.Float, VectorKind.Float) => left.Floats[leftRow].Equals(right.Floats[rightRow]),
             (VectorKind.Value, VectorKind.Value) => left.Values[leftRow].Equals(right.Values[rightRow]),
-            _ => left.GetValue(leftRow, ids).Equals(right.GetValue(rightRow, ids)),
+            _ => left.GetValue(leftRow).Equals(right.GetValue(rightRow)),
         };
     }
 

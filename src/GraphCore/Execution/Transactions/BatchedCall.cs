@@ -70,7 +70,7 @@ internal sealed class BatchedCall : PhysicalOperator
 
     public override async ValueTask CompleteAsync()
     {
-        EntityTransfer.Detach(pending, Context.Ids);
+        await EntityTransfer.DetachAsync(pending, Context);
         if (pending.Count > 0)
         {
             await RunBatchesAsync(pending.Count);
@@ -101,7 +101,7 @@ internal sealed class BatchedCall : PhysicalOperator
             }
             else
             {
-                await RunBatchAsync();
+                await RunBatchAsync(start, count);
             }
         }
 
@@ -116,7 +116,7 @@ internal sealed class BatchedCall : PhysicalOperator
         }
     }
 
-    private async ValueTask RunBatchAsync()
+    private async ValueTask RunBatchAsync(int start, int count)
     {
         QueryContext context = Context;
         IGraphTransaction transaction = context.Transaction!;
@@ -128,13 +128,13 @@ internal sealed class BatchedCall : PhysicalOperator
         {
             await EntityTransfer.AttachAsync(arguments, pending.Slots.ToArray(), context);
             rows = await RunInnerAsync(context);
-            transaction.CheckStatementEnd();
-            EntityTransfer.Detach(rows, context.Ids);
+            await transaction.CheckStatementEndAsync();
+            await EntityTransfer.DetachAsync(rows, context);
         }
         catch (GraphException exception) when (mode.OnError != BatchErrorMode.Fail)
         {
             transaction.RollBackTo(savepoint);
-            Fail(context, counters, exception);
+            Fail(context, counters, exception, start, count);
             return;
         }
 
@@ -145,15 +145,17 @@ internal sealed class BatchedCall : PhysicalOperator
         catch (GraphException exception) when (mode.OnError != BatchErrorMode.Fail)
         {
             Context = await context.ForTransactionAsync(committer.Begin());
-            Fail(context, counters, exception);
+            Fail(context, counters, exception, start, count);
             return;
         }
 
         Append(rows, Status(started: true, error: null));
     }
 
-    private void Fail(QueryContext context, QueryCounters before, GraphException exception)
+    private void Fail(QueryContext context, QueryCounters before, GraphException exception, int start, int count)
     {
+        // The batch's own columns name entities by addresses of the failed transaction.
+        pending.Read(start, count, arguments);
         context.Counters.Restore(before);
         isBroken = mode.OnError == BatchErrorMode.Break;
         Append(arguments, Status(started: true, exception));

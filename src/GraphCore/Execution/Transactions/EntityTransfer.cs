@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
@@ -9,144 +8,198 @@ namespace Serverless.GraphCore.Execution.Transactions;
 /// Carries rows from one transaction to the next: entities keep their ids, but their addresses hold for one reader only.
 /// What another transaction has deleted meanwhile becomes null.
 /// </summary>
-internal sealed class EntityTransfer
+internal static class EntityTransfer
 {
-    private readonly IGraphView view;
-
-    private EntityTransfer(IGraphView view) => this.view = view;
-
     /// <summary>Makes held rows independent of the reader that they come from.</summary>
-    public static void Detach(RowBuffer rows, IEntityIds ids)
+    public static async ValueTask DetachAsync(RowBuffer rows, QueryContext context)
     {
         for (int i = 0; i < rows.Slots.Length; i++)
         {
-            if (rows.Column(i).Kind is VectorKind.Node or VectorKind.Relationship)
+            Vector column = rows.Column(i);
+            if (column.Kind is not (VectorKind.Node or VectorKind.Relationship or VectorKind.Value))
             {
-                rows.Column(i).ToGeneric(ids);
+                continue;
             }
+
+            var entities = new Entities();
+            for (int row = 0; row < column.Count; row++)
+            {
+                entities.Find(column.GetValue(row));
+            }
+
+            if (entities.IsEmpty)
+            {
+                continue;
+            }
+
+            await context.Entities.LoadNodeIdsAsync(entities.Nodes.ToArray());
+            await context.Entities.LoadRelationshipIdsAsync(entities.Relationships.ToArray());
+            var detached = new Vector();
+            for (int row = 0; row < column.Count; row++)
+            {
+                detached.Append(Detach(column.GetValue(row), context.Entities));
+            }
+
+            rows.SetColumn(i, detached);
         }
     }
 
     /// <summary>Gives the entities of a detached batch the addresses that they have in another reader.</summary>
     public static async ValueTask AttachAsync(RowBatch batch, ReadOnlyMemory<int> slots, QueryContext context)
     {
-        var nodes = new List<long>();
-        var relationships = new List<long>();
-        for (int i = 0; i < slots.Length; i++)
-        {
-            CollectColumn(batch[slots.Span[i]], nodes, relationships);
-        }
-
-        if (nodes.Count + relationships.Count == 0)
-        {
-            return;
-        }
-
-        var request = new LoadRequest { NodeIds = [.. nodes], RelationshipIds = [.. relationships] };
-        using IGraphView view = await context.Reader.LoadAsync(request, context.Budget.CancellationToken);
-        var transfer = new EntityTransfer(view);
+        var entities = new Entities();
         for (int i = 0; i < slots.Length; i++)
         {
             Vector column = batch[slots.Span[i]];
             if (column.Kind == VectorKind.Value)
             {
-                var moved = new Vector();
-                for (int row = 0; row < column.Count; row++)
+                foreach (Value value in column.Values)
                 {
-                    moved.Append(transfer.Move(column.Values[row]), context.Ids);
+                    entities.Find(value);
                 }
-
-                batch[slots.Span[i]] = moved;
             }
         }
-    }
 
-    private static void CollectColumn(Vector column, List<long> nodes, List<long> relationships)
-    {
-        if (column.Kind == VectorKind.Value)
+        if (entities.IsEmpty)
         {
-            foreach (Value value in column.Values)
+            return;
+        }
+
+        var request = new LoadRequest { NodeIds = [.. entities.DetachedNodes], RelationshipIds = [.. entities.DetachedRelationships] };
+        using IGraphView view = await context.Reader.LoadAsync(request, context.Budget.CancellationToken);
+        for (int i = 0; i < slots.Length; i++)
+        {
+            Vector column = batch[slots.Span[i]];
+            if (column.Kind == VectorKind.Value)
             {
-                Collect(value, nodes, relationships);
+                var attached = new Vector();
+                foreach (Value value in column.Values)
+                {
+                    attached.Append(Attach(value, view));
+                }
+
+                batch[slots.Span[i]] = attached;
             }
         }
     }
 
-    private static void Collect(Value value, List<long> nodes, List<long> relationships)
+    private static Value Detach(Value value, EntityAccess entities) => value switch
     {
-        switch (value)
-        {
-            case NodeReference node:
-                nodes.Add(node.Id);
-                break;
-            case RelationshipReference relationship:
-                relationships.Add(relationship.Id);
-                break;
-            case PathReference path:
-                foreach (NodeReference node in path.Nodes)
-                {
-                    nodes.Add(node.Id);
-                }
-
-                foreach (RelationshipReference relationship in path.Relationships)
-                {
-                    relationships.Add(relationship.Id);
-                }
-
-                break;
-            case ListValue list when !list.TryGetRange(out _, out _):
-                NestingGuard.EnsureRoom();
-                foreach (Value item in list.Items)
-                {
-                    Collect(item, nodes, relationships);
-                }
-
-                break;
-            case MapValue map:
-                NestingGuard.EnsureRoom();
-                foreach (KeyValuePair<string, Value> entry in map.Entries)
-                {
-                    Collect(entry.Value, nodes, relationships);
-                }
-
-                break;
-        }
-    }
-
-    private Value Move(Value value) => value switch
-    {
-        NodeReference node => view.TryFindNode(node.Id, out int ordinal) ? new NodeReference(ordinal, node.Id) : NullValue.Instance,
-        RelationshipReference relationship => view.TryFindRelationship(relationship.Id, out long handle) ? new RelationshipReference(handle, relationship.Id) : NullValue.Instance,
-        PathReference path => Move(path),
-        ListValue list when !list.TryGetRange(out _, out _) => new ListValue(Array.ConvertAll(list.Items.ToArray(), Move)),
-        MapValue map => new MapValue(Array.ConvertAll(map.Entries.ToArray(), entry => KeyValuePair.Create(entry.Key, Move(entry.Value)))),
+        NodeReference node => new DetachedEntity(ValueKind.Node, entities.GetId(node)),
+        RelationshipReference relationship => new DetachedEntity(ValueKind.Relationship, entities.GetId(relationship)),
+        PathReference path => Detach(path, entities),
+        ListValue list when !list.TryGetRange(out _, out _) => new ListValue(Array.ConvertAll(list.Items.ToArray(), item => Detach(item, entities))),
+        MapValue map => new MapValue(Array.ConvertAll(map.Entries.ToArray(), entry => KeyValuePair.Create(entry.Key, Detach(entry.Value, entities)))),
         _ => value,
     };
 
-    private Value Move(PathReference path)
+    private static DetachedPath Detach(PathReference path, EntityAccess entities)
     {
-        var nodes = new NodeReference[path.Nodes.Length];
-        for (int i = 0; i < nodes.Length; i++)
+        var elements = new DetachedEntity[(2 * path.Length) + 1];
+        for (int i = 0; i < elements.Length; i++)
         {
-            if (Move(path.Nodes[i]) is not NodeReference node)
-            {
-                return NullValue.Instance;
-            }
-
-            nodes[i] = node;
+            elements[i] = (i & 1) == 0
+                ? new DetachedEntity(ValueKind.Node, entities.GetId(path.Nodes[i >> 1]))
+                : new DetachedEntity(ValueKind.Relationship, entities.GetId(path.Relationships[i >> 1]));
         }
 
-        var relationships = new RelationshipReference[path.Length];
-        for (int i = 0; i < relationships.Length; i++)
-        {
-            if (Move(path.Relationships[i]) is not RelationshipReference relationship)
-            {
-                return NullValue.Instance;
-            }
+        return new DetachedPath(elements);
+    }
 
-            relationships[i] = relationship;
+    private static Value Attach(Value value, IGraphView view) => value switch
+    {
+        DetachedEntity { Kind: ValueKind.Node } node => view.TryFindNode(node.Id, out int ordinal) ? new NodeReference(ordinal) : NullValue.Instance,
+        DetachedEntity relationship => view.TryFindRelationship(relationship.Id, out long handle) ? new RelationshipReference(handle) : NullValue.Instance,
+        DetachedPath path => Attach(path, view),
+        ListValue list when !list.TryGetRange(out _, out _) => new ListValue(Array.ConvertAll(list.Items.ToArray(), item => Attach(item, view))),
+        MapValue map => new MapValue(Array.ConvertAll(map.Entries.ToArray(), entry => KeyValuePair.Create(entry.Key, Attach(entry.Value, view)))),
+        _ => value,
+    };
+
+    private static Value Attach(DetachedPath path, IGraphView view)
+    {
+        var nodes = new NodeReference[(path.Elements.Length + 1) / 2];
+        var relationships = new RelationshipReference[path.Elements.Length / 2];
+        for (int i = 0; i < path.Elements.Length; i++)
+        {
+            switch (Attach(path.Elements[i], view))
+            {
+                case NodeReference node:
+                    nodes[i >> 1] = node;
+                    break;
+                case RelationshipReference relationship:
+                    relationships[i >> 1] = relationship;
+                    break;
+                default:
+                    return NullValue.Instance;
+            }
         }
 
         return new PathReference(nodes, relationships);
+    }
+
+    /// <summary>The entities in values, however deep.</summary>
+    private sealed class Entities
+    {
+        public List<int> Nodes { get; } = [];
+
+        public List<long> Relationships { get; } = [];
+
+        public List<long> DetachedNodes { get; } = [];
+
+        public List<long> DetachedRelationships { get; } = [];
+
+        public bool IsEmpty => Nodes.Count + Relationships.Count + DetachedNodes.Count + DetachedRelationships.Count == 0;
+
+        public void Find(Value value)
+        {
+            switch (value)
+            {
+                case NodeReference node:
+                    Nodes.Add(node.Ordinal);
+                    break;
+                case RelationshipReference relationship:
+                    Relationships.Add(relationship.Handle);
+                    break;
+                case DetachedEntity entity:
+                    (entity.Kind == ValueKind.Node ? DetachedNodes : DetachedRelationships).Add(entity.Id);
+                    break;
+                case PathReference path:
+                    foreach (NodeReference node in path.Nodes)
+                    {
+                        Nodes.Add(node.Ordinal);
+                    }
+
+                    foreach (RelationshipReference relationship in path.Relationships)
+                    {
+                        Relationships.Add(relationship.Handle);
+                    }
+
+                    break;
+                case DetachedPath path:
+                    foreach (DetachedEntity entity in path.Elements)
+                    {
+                        Find(entity);
+                    }
+
+                    break;
+                case ListValue list when !list.TryGetRange(out _, out _):
+                    NestingGuard.EnsureRoom();
+                    foreach (Value item in list.Items)
+                    {
+                        Find(item);
+                    }
+
+                    break;
+                case MapValue map:
+                    NestingGuard.EnsureRoom();
+                    foreach (KeyValuePair<string, Value> entry in map.Entries)
+                    {
+                        Find(entry.Value);
+                    }
+
+                    break;
+            }
+        }
     }
 }

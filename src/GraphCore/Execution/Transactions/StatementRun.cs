@@ -67,9 +67,9 @@ internal sealed class StatementRun(CompiledQuery query, IResultBatchConsumer con
 
         PhysicalOperator entry = planner.Build(plan, top, live, ArgumentFrame.Single(), out _);
         await FeedAsync(context, planner, entry, input);
-        if (writes)
+        if (writes && context.Transaction is { } transaction)
         {
-            context.Transaction?.CheckStatementEnd();
+            await transaction.CheckStatementEndAsync();
         }
 
         if (results is not null)

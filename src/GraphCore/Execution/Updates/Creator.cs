@@ -84,7 +84,7 @@ internal sealed class Creator
             {
                 foreach (Item item in items)
                 {
-                    Create(item, batch, i, i);
+                    await CreateAsync(item, batch, i, i);
                 }
             }
 
@@ -97,7 +97,7 @@ internal sealed class Creator
             foreach (Item item in items)
             {
                 await item.EvaluateAsync(row, context);
-                Create(item, batch, i, 0);
+                await CreateAsync(item, batch, i, 0);
                 item.Last.CopyFrom(item.Column, i, 1);
                 row[item.Slot] = item.Last;
             }
@@ -105,7 +105,7 @@ internal sealed class Creator
     }
 
     /// <param name="evaluated">Row of the batch that the properties were evaluated on.</param>
-    private void Create(Item item, RowBatch batch, int at, int evaluated)
+    private async ValueTask CreateAsync(Item item, RowBatch batch, int at, int evaluated)
     {
         if (item.Source is null)
         {
@@ -115,20 +115,20 @@ internal sealed class Creator
             {
                 if (!value.IsNull)
                 {
-                    writer.SetNodeProperty(node, key, value);
+                    await writer.SetNodePropertyAsync(node, key, value);
                 }
             }
 
             return;
         }
 
-        long relationship = writer.CreateRelationship(item.TypeNumber(evaluated, writer), End(item.Source, batch, at), End(item.Target!, batch, at));
+        long relationship = await writer.CreateRelationshipAsync(item.TypeNumber(evaluated, writer), End(item.Source, batch, at), End(item.Target!, batch, at));
         item.Column.AppendRelationship(relationship);
         foreach ((string key, Value value) in Properties(item, evaluated))
         {
             if (!value.IsNull)
             {
-                writer.SetRelationshipProperty(relationship, key, value);
+                await writer.SetRelationshipPropertyAsync(relationship, key, value);
             }
         }
     }

@@ -26,94 +26,85 @@ internal sealed class EntityWriter(QueryContext context)
         return node;
     }
 
-    public long CreateRelationship(int type, int source, int target)
+    public async ValueTask<long> CreateRelationshipAsync(int type, int source, int target)
     {
-        long relationship = Transaction.CreateRelationship(type, source, target);
+        long relationship = await Transaction.CreateRelationshipAsync(type, source, target);
         counters.RelationshipsCreated++;
         return relationship;
     }
 
-    public void SetProperty(Value entity, string key, Value value)
+    public ValueTask SetPropertyAsync(Value entity, string key, Value value) => entity switch
     {
-        switch (entity)
-        {
-            case NodeReference node:
-                SetNodeProperty(node.Ordinal, key, value);
-                break;
-            case RelationshipReference relationship:
-                SetRelationshipProperty(relationship.Handle, key, value);
-                break;
-            case NullValue:
-                break;
-            default:
-                throw NotAnEntity(entity);
-        }
-    }
+        NodeReference node => SetNodePropertyAsync(node.Ordinal, key, value),
+        RelationshipReference relationship => SetRelationshipPropertyAsync(relationship.Handle, key, value),
+        NullValue => default,
+        _ => throw NotAnEntity(entity),
+    };
 
-    public void SetNodeProperty(int node, string key, Value value)
+    public async ValueTask SetNodePropertyAsync(int node, string key, Value value)
     {
         EnsureLiveNode(node);
-        if (TryKey(key, value, out int number) && Transaction.SetNodeProperty(node, number, value))
+        if (TryKey(key, value, out int number) && await Transaction.SetNodePropertyAsync(node, number, value))
         {
             counters.PropertiesSet++;
         }
     }
 
-    public void SetRelationshipProperty(long relationship, string key, Value value)
+    public async ValueTask SetRelationshipPropertyAsync(long relationship, string key, Value value)
     {
         EnsureLiveRelationship(relationship);
-        if (TryKey(key, value, out int number) && Transaction.SetRelationshipProperty(relationship, number, value))
+        if (TryKey(key, value, out int number) && await Transaction.SetRelationshipPropertyAsync(relationship, number, value))
         {
             counters.PropertiesSet++;
         }
     }
 
     /// <summary>Sets all entries of a map, nulls removing; with <paramref name="replace"/> what the map does not name is removed too.</summary>
-    public void SetProperties(Value entity, MapValue map, MapValue current, bool replace)
+    public async ValueTask SetPropertiesAsync(Value entity, MapValue map, MapValue current, bool replace)
     {
         if (replace)
         {
-            foreach (KeyValuePair<string, Value> property in current.Entries)
+            foreach (KeyValuePair<string, Value> property in current.Entries.ToArray())
             {
                 if (!map.TryGet(property.Key, out _))
                 {
-                    SetProperty(entity, property.Key, NullValue.Instance);
+                    await SetPropertyAsync(entity, property.Key, NullValue.Instance);
                 }
             }
         }
 
-        foreach (KeyValuePair<string, Value> entry in map.Entries)
+        foreach (KeyValuePair<string, Value> entry in map.Entries.ToArray())
         {
-            SetProperty(entity, entry.Key, entry.Value);
+            await SetPropertyAsync(entity, entry.Key, entry.Value);
         }
     }
 
-    public void AddLabels(Value entity, ReadOnlySpan<string> labels)
+    public async ValueTask AddLabelsAsync(Value entity, string[] labels)
     {
         if (LiveNode(entity) is { } node)
         {
             foreach (string label in labels)
             {
-                counters.LabelsAdded += Transaction.AddNodeLabel(node, Label(label)) ? 1 : 0;
+                counters.LabelsAdded += await Transaction.AddNodeLabelAsync(node, Label(label)) ? 1 : 0;
             }
         }
     }
 
-    public void RemoveLabels(Value entity, ReadOnlySpan<string> labels)
+    public async ValueTask RemoveLabelsAsync(Value entity, string[] labels)
     {
         if (LiveNode(entity) is { } node)
         {
             foreach (string label in labels)
             {
                 int number = Transaction.Tokens.FindLabel(label);
-                counters.LabelsRemoved += number >= 0 && Transaction.RemoveNodeLabel(node, number) ? 1 : 0;
+                counters.LabelsRemoved += number >= 0 && await Transaction.RemoveNodeLabelAsync(node, number) ? 1 : 0;
             }
         }
     }
 
-    public void DeleteNode(int node) => counters.NodesDeleted += Transaction.DeleteNode(node) ? 1 : 0;
+    public async ValueTask DeleteNodeAsync(int node) => counters.NodesDeleted += await Transaction.DeleteNodeAsync(node) ? 1 : 0;
 
-    public void DeleteRelationship(long relationship) => counters.RelationshipsDeleted += Transaction.DeleteRelationship(relationship) ? 1 : 0;
+    public async ValueTask DeleteRelationshipAsync(long relationship) => counters.RelationshipsDeleted += await Transaction.DeleteRelationshipAsync(relationship) ? 1 : 0;
 
     private static GraphException NotAnEntity(Value value) =>
         ValueErrors.OperandType($"Only nodes and relationships can be changed, but got {ValueErrors.Describe(value)}.");

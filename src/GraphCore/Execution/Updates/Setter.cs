@@ -68,7 +68,7 @@ internal sealed class Setter
             foreach (Item item in items)
             {
                 await item.EvaluateAsync(batch, context);
-                item.Apply(0, writer, context);
+                await item.ApplyAsync(0, writer, context);
             }
 
             return;
@@ -83,7 +83,7 @@ internal sealed class Setter
         {
             foreach (Item item in items)
             {
-                item.Apply(i, writer, context);
+                await item.ApplyAsync(i, writer, context);
             }
         }
     }
@@ -110,7 +110,7 @@ internal sealed class Setter
             }
         }
 
-        public abstract void Apply(int row, EntityWriter writer, QueryContext context);
+        public abstract ValueTask ApplyAsync(int row, EntityWriter writer, QueryContext context);
 
         /// <summary>Whether an expression that reads such parts of the graph may see what this item writes.</summary>
         public abstract bool Disturbs(GraphReads reads);
@@ -118,8 +118,8 @@ internal sealed class Setter
 
     private sealed class PropertyItem(SetProperty plan, ExpressionCompiler compiler) : Item([compiler.Compile(plan.Target), compiler.Compile(plan.Value)])
     {
-        public override void Apply(int row, EntityWriter writer, QueryContext context) =>
-            writer.SetProperty(Programs[0].GetValue(row), plan.Key, Programs[1].GetValue(row));
+        public override ValueTask ApplyAsync(int row, EntityWriter writer, QueryContext context) =>
+            writer.SetPropertyAsync(Programs[0].GetValue(row), plan.Key, Programs[1].GetValue(row));
 
         public override bool Disturbs(GraphReads reads) => reads.ReadsKey(plan.Key);
     }
@@ -127,13 +127,10 @@ internal sealed class Setter
     private sealed class DynamicPropertyItem(SetDynamicProperty plan, ExpressionCompiler compiler)
         : Item([compiler.Compile(plan.Target), compiler.Compile(plan.Key), compiler.Compile(plan.Value)])
     {
-        public override void Apply(int row, EntityWriter writer, QueryContext context)
+        public override ValueTask ApplyAsync(int row, EntityWriter writer, QueryContext context)
         {
             Value target = Programs[0].GetValue(row);
-            if (!target.IsNull)
-            {
-                writer.SetProperty(target, LabelNames.Name(Programs[1].GetValue(row), "property"), Programs[2].GetValue(row));
-            }
+            return target.IsNull ? default : writer.SetPropertyAsync(target, LabelNames.Name(Programs[1].GetValue(row), "property"), Programs[2].GetValue(row));
         }
 
         public override bool Disturbs(GraphReads reads) => reads.ReadsAnyKey;
@@ -151,17 +148,17 @@ internal sealed class Setter
             }
         }
 
-        public override void Apply(int row, EntityWriter writer, QueryContext context)
+        public override ValueTask ApplyAsync(int row, EntityWriter writer, QueryContext context)
         {
             Value target = Programs[0].GetValue(row);
             if (target.IsNull)
             {
-                return;
+                return default;
             }
 
             Value value = Programs[1].GetValue(row);
             MapValue map = value.IsNull ? MapValue.Empty : PropertySource.Of(value, context.Entities);
-            writer.SetProperties(target, map, plan.Replace ? PropertySource.Of(target, context.Entities) : MapValue.Empty, plan.Replace);
+            return writer.SetPropertiesAsync(target, map, plan.Replace ? PropertySource.Of(target, context.Entities) : MapValue.Empty, plan.Replace);
         }
 
         /// <summary>The value may be an entity whose properties another row sets.</summary>
@@ -170,17 +167,9 @@ internal sealed class Setter
 
     private sealed class LabelsItem(ExpressionProgram target, LabelNames labels, bool removes) : Item([target, .. labels.Programs])
     {
-        public override void Apply(int row, EntityWriter writer, QueryContext context)
-        {
-            if (removes)
-            {
-                writer.RemoveLabels(target.GetValue(row), labels.Of(row));
-            }
-            else
-            {
-                writer.AddLabels(target.GetValue(row), labels.Of(row));
-            }
-        }
+        public override ValueTask ApplyAsync(int row, EntityWriter writer, QueryContext context) => removes
+            ? writer.RemoveLabelsAsync(target.GetValue(row), labels.Of(row))
+            : writer.AddLabelsAsync(target.GetValue(row), labels.Of(row));
 
         public override bool Disturbs(GraphReads reads) => reads.Labels;
     }

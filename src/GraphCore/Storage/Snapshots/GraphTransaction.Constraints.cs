@@ -10,7 +10,7 @@ internal sealed partial class GraphTransaction : IIndexObserver
     private readonly List<int> deletedNodes = [];
     private readonly List<(EntityKind Kind, long Entity)> demanding = [];
 
-    public void CheckStatementEnd()
+    public ValueTask CheckStatementEndAsync()
     {
         foreach (int ordinal in deletedNodes)
         {
@@ -33,6 +33,7 @@ internal sealed partial class GraphTransaction : IIndexObserver
         }
 
         demanding.Clear();
+        return default;
     }
 
     void IIndexObserver.OnIndexChange(IndexRule rule, long entity, Value[]? before, Value[]? after)

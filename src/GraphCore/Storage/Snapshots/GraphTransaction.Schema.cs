@@ -7,11 +7,12 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// <content>Changes of the schema.</content>
 internal sealed partial class GraphTransaction
 {
-    public void CreateIndex(IndexDefinition index)
+    public ValueTask CreateIndexAsync(IndexDefinition index)
     {
         State.CreateIndex(index);
         operations.CreateIndex(index);
         changesSchema = true;
+        return default;
     }
 
     public void DropIndex(int id)
@@ -21,7 +22,7 @@ internal sealed partial class GraphTransaction
         changesSchema = true;
     }
 
-    public void CreateConstraint(ConstraintDefinition constraint, IndexDefinition? index)
+    public ValueTask CreateConstraintAsync(ConstraintDefinition constraint, IndexDefinition? index)
     {
         GraphState before = State.Freeze();
         try
@@ -48,6 +49,7 @@ internal sealed partial class GraphTransaction
 
         operations.CreateConstraint(constraint);
         changesSchema = true;
+        return default;
     }
 
     public void DropConstraint(int id)

@@ -51,7 +51,7 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         return ordinal;
     }
 
-    public long CreateRelationship(int type, int source, int target)
+    public ValueTask<long> CreateRelationshipAsync(int type, int source, int target)
     {
         EnsureLiveNode(source);
         EnsureLiveNode(target);
@@ -60,50 +60,50 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         operations.CreateRelationship(id, State.TypeName(type), State.IdOf(EntityKind.Node, source), State.IdOf(EntityKind.Node, target));
         writes.Attached(type, source, target);
         DemandExistence(EntityKind.Relationship, handle);
-        return handle;
+        return ValueTask.FromResult(handle);
     }
 
-    public bool SetNodeProperty(int ordinal, int key, Value value)
+    public ValueTask<bool> SetNodePropertyAsync(int ordinal, int key, Value value)
     {
         EnsureLiveNode(ordinal);
-        return SetProperty(EntityKind.Node, ordinal, key, value);
+        return ValueTask.FromResult(SetProperty(EntityKind.Node, ordinal, key, value));
     }
 
-    public bool SetRelationshipProperty(long handle, int key, Value value)
+    public ValueTask<bool> SetRelationshipPropertyAsync(long handle, int key, Value value)
     {
         EnsureLiveRelationship(handle);
-        return SetProperty(EntityKind.Relationship, handle, key, value);
+        return ValueTask.FromResult(SetProperty(EntityKind.Relationship, handle, key, value));
     }
 
-    public bool AddNodeLabel(int ordinal, int label) => ChangeLabel(ordinal, label, add: true);
+    public ValueTask<bool> AddNodeLabelAsync(int ordinal, int label) => ValueTask.FromResult(ChangeLabel(ordinal, label, add: true));
 
-    public bool RemoveNodeLabel(int ordinal, int label) => ChangeLabel(ordinal, label, add: false);
+    public ValueTask<bool> RemoveNodeLabelAsync(int ordinal, int label) => ValueTask.FromResult(ChangeLabel(ordinal, label, add: false));
 
-    public bool DeleteNode(int ordinal)
+    public ValueTask<bool> DeleteNodeAsync(int ordinal)
     {
         if (!State.IsLiveNode(ordinal))
         {
-            return false;
+            return ValueTask.FromResult(false);
         }
 
         writes.NodeDeleted(ordinal);
         State.DeleteNode(ordinal, this);
         operations.Delete(EntityKind.Node, State.IdOf(EntityKind.Node, ordinal));
         deletedNodes.Add(ordinal);
-        return true;
+        return ValueTask.FromResult(true);
     }
 
-    public bool DeleteRelationship(long handle)
+    public ValueTask<bool> DeleteRelationshipAsync(long handle)
     {
         if (!State.IsLiveRelationship(handle))
         {
-            return false;
+            return ValueTask.FromResult(false);
         }
 
         writes.RelationshipDeleted(handle);
         State.DeleteRelationship(handle, this);
         operations.Delete(EntityKind.Relationship, State.IdOf(EntityKind.Relationship, handle));
-        return true;
+        return ValueTask.FromResult(true);
     }
 
     public long Savepoint()

@@ -19,6 +19,8 @@ internal sealed partial class GraphView : IGraphView
 
     private GraphState State => reader.State;
 
+    public bool HoldsRelationships(ReadOnlySpan<long> handles) => true;
+
     public void Dispose()
     {
     }
@@ -122,7 +124,7 @@ internal sealed partial class GraphView : IGraphView
         return found;
     }
 
-    public IIndexCursor OpenIndex(int index, in IndexRange range, bool descending)
+    public IIndexCursor OpenIndex(int index, IndexRange range, bool descending)
     {
         IndexRule rule = State.Rules.Find(index) ?? throw new InvalidOperationException($"There is no index {index} to be read.");
         reads?.Index(rule.Definition, range);
@@ -137,6 +139,6 @@ internal sealed partial class GraphView : IGraphView
     {
         private IndexMark? mark;
 
-        public int Next(Span<long> entities) => reader.State.Tree(index)?.Read(range, descending, ref mark, entities) ?? 0;
+        public ValueTask<int> NextAsync(Memory<long> entities) => ValueTask.FromResult(reader.State.Tree(index)?.Read(range, descending, ref mark, entities.Span) ?? 0);
     }
 }

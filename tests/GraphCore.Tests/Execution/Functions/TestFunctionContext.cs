@@ -6,9 +6,9 @@ namespace Serverless.GraphCore.Tests.Execution.Functions;
 /// <summary>A context with fixed clocks and one relationship (:A {k: 1})-[:T {w: 2}]->(:B), ids 1, 7 and 2.</summary>
 internal sealed class TestFunctionContext : IFunctionContext
 {
-    public static readonly NodeReference Start = new(0, 1);
-    public static readonly NodeReference End = new(1, 2);
-    public static readonly RelationshipReference Relationship = new(0, 7);
+    public static readonly NodeReference Start = new(1);
+    public static readonly NodeReference End = new(2);
+    public static readonly RelationshipReference Relationship = new(7);
 
     public DateTimeOffset StatementTime { get; } = new(2024, 2, 29, 12, 30, 15, 123, TimeSpan.Zero);
 
@@ -23,11 +23,11 @@ internal sealed class TestFunctionContext : IFunctionContext
     public Value GetProperty(RelationshipReference relationship, string key) => GetProperties(relationship).Get(key);
 
     public MapValue GetProperties(NodeReference node) =>
-        node.Id == 1 ? new MapValue([KeyValuePair.Create("k", (Value)IntegerValue.Of(1))]) : MapValue.Empty;
+        node.Ordinal == 1 ? new MapValue([KeyValuePair.Create("k", (Value)IntegerValue.Of(1))]) : MapValue.Empty;
 
     public MapValue GetProperties(RelationshipReference relationship) => new([KeyValuePair.Create("w", (Value)IntegerValue.Of(2))]);
 
-    public IReadOnlyList<string> GetLabels(NodeReference node) => [node.Id == 1 ? "A" : "B"];
+    public IReadOnlyList<string> GetLabels(NodeReference node) => [node.Ordinal == 1 ? "A" : "B"];
 
     public string GetType(RelationshipReference relationship) => "T";
 
@@ -35,7 +35,11 @@ internal sealed class TestFunctionContext : IFunctionContext
 
     public NodeReference GetEnd(RelationshipReference relationship) => End;
 
-    public string GetElementId(NodeReference node) => $"4:t:{node.Id}";
+    public long GetId(NodeReference node) => node.Ordinal;
 
-    public string GetElementId(RelationshipReference relationship) => $"5:t:{relationship.Id}";
+    public long GetId(RelationshipReference relationship) => relationship.Handle;
+
+    public string GetElementId(NodeReference node) => $"4:t:{node.Ordinal}";
+
+    public string GetElementId(RelationshipReference relationship) => $"5:t:{relationship.Handle}";
 }

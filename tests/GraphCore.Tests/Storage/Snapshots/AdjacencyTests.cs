@@ -182,28 +182,5 @@ public sealed class AdjacencyTests
             view.ReadDegrees([type], direction, [origin], degrees);
             Assert.Equal(expected.Count, degrees[0]);
         }
-
-        CheckNeighbours(view.Neighbours(type, Direction.Outgoing, hub), view, type, expected);
-    }
-
-    private static void CheckNeighbours(NeighbourList list, IGraphView view, int type, HashSet<long> expected)
-    {
-        Assert.Equal(expected.Count, list.Count);
-        var found = new HashSet<long>();
-        foreach (int row in list.Rows)
-        {
-            if (list.Removed is null || !list.Removed.Contains(row))
-            {
-                found.Add(view.RelationshipId(((long)type << 32) | (uint)row));
-            }
-        }
-
-        foreach (int row in list.AddedRows)
-        {
-            found.Add(view.RelationshipId(((long)type << 32) | (uint)row));
-        }
-
-        Assert.True(expected.SetEquals(found));
-        Assert.True(expected.Count > 4096 || (list.AddedRows.IsEmpty && list.Removed is null));
     }
 }

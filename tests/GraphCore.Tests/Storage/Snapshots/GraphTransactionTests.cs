@@ -158,7 +158,7 @@ public sealed class GraphTransactionTests
         {
             for (int i = 0; i < 1500; i++)
             {
-                Assert.Equal(expected(i), vector.GetValue(i, null!));
+                Assert.Equal(expected(i), vector.GetValue(i));
             }
         }
     }
