@@ -39,6 +39,7 @@ internal sealed class CacheBudget
     private double _inflation;
     private long _enteredBytes;
     private long _residentBytes;
+    private long _queuedOrder;
 
     public CacheBudget(ChunkCacheOptions options)
     {
@@ -137,6 +138,7 @@ internal sealed class CacheBudget
         var credit = 1 + (RequestCost / chunk.MemoryBytes);
         chunk.Priority = _inflation + (chunk.IsProven ? credit : credit * UnprovenCredit);
         chunk.QueuedEpoch = Epoch;
+        chunk.QueuedOrder = ++_queuedOrder;
         chunk.Segment.Tenant.Queue.Add(chunk);
     }
 

@@ -2,8 +2,7 @@ namespace Serverless.GraphCore.Storage.Caching;
 
 /// <summary>One database's part of the cache. It lives from the opening of its first segment until the last one is let go.</summary>
 /// <param name="database">The database's id.</param>
-/// <param name="parallelism">How many requests it may have at a time.</param>
-internal sealed class CacheTenant(Guid database, int parallelism)
+internal sealed class CacheTenant(Guid database)
 {
     private long _misses;
     private long _requests;
@@ -15,8 +14,11 @@ internal sealed class CacheTenant(Guid database, int parallelism)
     /// <summary>What every pin counts.</summary>
     public PinCounters Pins { get; } = new();
 
-    /// <summary>One for each request under way: a database that reads much leaves requests to the others.</summary>
-    public SemaphoreSlim RequestSlots { get; } = new(parallelism);
+    /// <summary>How many slots it has. Kept by <see cref="RequestSlots"/>, as the following one.</summary>
+    public int RequestsUnderWay { get; set; }
+
+    /// <summary>Its requests that wait for a slot.</summary>
+    public LinkedList<TaskCompletionSource> WaitingRequests { get; } = new();
 
     /// <summary>Its segments that are not let go. Under the cache's lock, as the following ones.</summary>
     public int Segments { get; set; }

@@ -46,6 +46,9 @@ internal sealed class CachedChunk(SegmentObject segment, ChunkEntry entry)
     /// <summary>The place in the database's eviction queue, or −1.</summary>
     public int QueuePlace { get; set; } = -1;
 
+    /// <summary>Rises with each time that any chunk is queued: of equal priorities, the older goes first.</summary>
+    public long QueuedOrder { get; set; }
+
     /// <summary>When it was queued, in the budget's epochs.</summary>
     public int QueuedEpoch { get; set; }
 
@@ -98,6 +101,7 @@ internal sealed class CachedChunk(SegmentObject segment, ChunkEntry entry)
         var state = Interlocked.Decrement(ref _state);
         if (state < 0)
         {
+            Interlocked.Increment(ref _state);
             ThrowNotPinned();
         }
 

@@ -40,7 +40,7 @@ internal sealed partial class ChunkCache
         {
             if (!_tenants.TryGetValue(database, out var tenant))
             {
-                tenant = new CacheTenant(database, Math.Max(1, (int)(_options.Parallelism * _options.MaxShare)));
+                tenant = new CacheTenant(database);
                 _tenants.Add(database, tenant);
                 _budget.Add(tenant);
             }

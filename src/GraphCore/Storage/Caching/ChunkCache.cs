@@ -22,14 +22,14 @@ internal sealed partial class ChunkCache
     {
         _options = options;
         _budget = new CacheBudget(options);
-        RequestSlots = new SemaphoreSlim(options.Parallelism);
+        RequestSlots = new RequestSlots(options.Parallelism);
     }
 
     /// <summary>Where memory comes from.</summary>
     public NativeAllocator Allocator => _options.Allocator;
 
-    /// <summary>One for each request under way.</summary>
-    public SemaphoreSlim RequestSlots { get; }
+    /// <summary>Limits the requests at a time.</summary>
+    public RequestSlots RequestSlots { get; }
 
     /// <summary>Pins the chunk if it is in memory; never waits. Each pin needs its <see cref="Unpin"/>.</summary>
     public bool TryPin(CachedChunk chunk)

@@ -11,7 +11,7 @@ internal sealed record ChunkCacheOptions
     /// </summary>
     public long BudgetBytes { get; init; } = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, MaxDefaultBudget);
 
-    /// <summary>The part of the budget, and of the requests at a time, from which on a database makes room for others before they do.</summary>
+    /// <summary>The part of the budget from which on a database makes room for others before they do.</summary>
     public double MaxShare { get; init; } = 0.5;
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Serverless.GraphCore.Storage.Caching;
 
 /// <summary>
-/// The chunks of one database that may be evicted, as a binary heap by <see cref="CachedChunk.Priority"/>. Each chunk knows its place, so
-/// that any of them can be taken out.
+/// The chunks of one database that may be evicted, as a binary heap by <see cref="CachedChunk.Priority"/>, equal ones in the
+/// order in which they were queued. Each chunk knows its place, so that any of them can be taken out.
 /// </summary>
 internal sealed class EvictionQueue
 {
@@ -11,7 +11,7 @@ internal sealed class EvictionQueue
     /// <summary>How many chunks there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The chunk of the lowest priority; there must be one.</summary>
+    /// <summary>The oldest chunk of the lowest priority; there must be one.</summary>
     public CachedChunk First => _heap[0];
 
     /// <summary>Adds a chunk that is in no queue.</summary>
@@ -42,7 +42,7 @@ internal sealed class EvictionQueue
             return;
         }
 
-        if (last.Priority < chunk.Priority)
+        if (IsBefore(last, chunk))
         {
             Rise(last, place);
         }
@@ -52,12 +52,15 @@ internal sealed class EvictionQueue
         }
     }
 
+    private static bool IsBefore(CachedChunk left, CachedChunk right) =>
+        left.Priority < right.Priority || (left.Priority == right.Priority && left.QueuedOrder < right.QueuedOrder);
+
     private void Rise(CachedChunk chunk, int place)
     {
         while (place > 0)
         {
             var parent = (place - 1) / 2;
-            if (_heap[parent].Priority <= chunk.Priority)
+            if (!IsBefore(chunk, _heap[parent]))
             {
                 break;
             }
@@ -74,12 +77,12 @@ internal sealed class EvictionQueue
         while ((2 * place) + 1 < Count)
         {
             var child = (2 * place) + 1;
-            if (child + 1 < Count && _heap[child + 1].Priority < _heap[child].Priority)
+            if (child + 1 < Count && IsBefore(_heap[child + 1], _heap[child]))
             {
                 child++;
             }
 
-            if (_heap[child].Priority >= chunk.Priority)
+            if (!IsBefore(_heap[child], chunk))
             {
                 break;
             }

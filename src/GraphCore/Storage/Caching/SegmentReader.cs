@@ -5,13 +5,13 @@ using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.GraphCore.Storage.Caching;
 
-/// <summary>Reads ranges of one segment's object, within the cache's and the database's share of requests, and counts them.</summary>
+/// <summary>Reads ranges of one segment's object, within the limit of requests at a time, and counts them.</summary>
 /// <param name="store">The store of the object.</param>
 /// <param name="path">The object.</param>
 /// <param name="requests">How reads are repeated.</param>
 /// <param name="tenant">The database that pays.</param>
-/// <param name="slots">The requests at a time of all databases.</param>
-internal sealed class SegmentReader(IObjectStore store, ObjectPath path, RequestPolicy requests, CacheTenant tenant, SemaphoreSlim slots)
+/// <param name="slots">Limits the requests at a time.</param>
+internal sealed class SegmentReader(IObjectStore store, ObjectPath path, RequestPolicy requests, CacheTenant tenant, RequestSlots slots)
 {
     /// <summary>The object.</summary>
     public ObjectPath Path => path;
@@ -25,23 +25,14 @@ internal sealed class SegmentReader(IObjectStore store, ObjectPath path, Request
     /// </exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(long offset, int length, CancellationToken cancellationToken)
     {
-        // The database's slot first: while it waits for that one, it must not hold one that others could use.
-        await tenant.RequestSlots.WaitAsync(cancellationToken);
+        await slots.EnterAsync(tenant, cancellationToken);
         try
         {
-            await slots.WaitAsync(cancellationToken);
-            try
-            {
-                return await requests.RepeatAsync(token => GetAsync(new ByteRange(offset, length), token), cancellationToken);
-            }
-            finally
-            {
-                slots.Release();
-            }
+            return await requests.RepeatAsync(token => GetAsync(new ByteRange(offset, length), token), cancellationToken);
         }
         finally
         {
-            tenant.RequestSlots.Release();
+            slots.Leave(tenant);
         }
     }
 

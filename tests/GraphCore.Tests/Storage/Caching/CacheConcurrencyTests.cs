@@ -1,0 +1,93 @@
+using Serverless.GraphCore.Storage.Caching;
+
+namespace Serverless.GraphCore.Tests.Storage.Caching;
+
+/// <summary>Threads that really run at the same time. Freed memory is poisoned, so a pin that does not hold shows as wrong content.</summary>
+public sealed class CacheConcurrencyTests
+{
+    private const int Threads = 4;
+    private const int Rounds = 4000;
+    private const int Chunks = 40;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(25)]
+    public async Task Pins_hold_while_others_pin_unpin_evict_and_give_up(int budget)
+    {
+        const int Seed = 20261130;
+        var each = await CacheFixture.MeasureAsync(64);
+        using var fixture = new CacheFixture(new ChunkCacheOptions { BudgetBytes = budget * each, FloorBytes = 2 * each, MaxGap = 0 });
+        fixture.Store.Yields = true;
+        var first = await fixture.OpenAsync([.. Enumerable.Repeat(64, Chunks)]);
+        var second = await fixture.OpenAsync([.. Enumerable.Repeat(64, Chunks)], CacheFixture.OtherDatabase);
+        (TestSegment Content, SegmentObject Segment)[] segments = [first, second];
+
+        async Task WorkAsync(int worker)
+        {
+            var random = new Random(Seed + worker);
+            for (var round = 0; round < Rounds; round++)
+            {
+                var (content, segment) = segments[random.Next(2)];
+
+                // Few are chosen often, so that threads meet.
+                CachedChunk[] chunks = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => segment.Chunks[random.Next(1 + random.Next(Chunks))])];
+                using var impatience = new CancellationTokenSource();
+                var pinning = fixture.Cache.PinAsync(chunks, impatience.Token);
+                if (random.Next(8) == 0)
+                {
+                    await impatience.CancelAsync();
+                }
+
+                try
+                {
+                    await pinning;
+                }
+                catch (OperationCanceledException)
+                {
+                    continue;
+                }
+
+                foreach (var chunk in chunks)
+                {
+                    content.AssertContent(chunk, 13);
+                    fixture.Cache.Unpin(chunk);
+                }
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(worker => Task.Run(() => WorkAsync(worker))));
+
+        var statistics = fixture.Cache.Statistics;
+        Assert.Equal(0, statistics.PinnedBytes);
+        Assert.True(statistics.ResidentBytes <= budget * each, $"{statistics} with seed {Seed}");
+    }
+
+    [Fact]
+    public async Task A_chunk_is_evicted_between_two_pins_or_not_at_all()
+    {
+        using var fixture = new CacheFixture(new ChunkCacheOptions { BudgetBytes = 0 });
+        fixture.Store.Yields = true;
+        var (content, segment) = await fixture.OpenAsync([64]);
+        var chunk = segment.Chunks[0];
+
+        async Task WorkAsync()
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                if (!fixture.Cache.TryPin(chunk))
+                {
+                    await fixture.Cache.PinAsync([chunk], CancellationToken.None);
+                }
+
+                content.AssertContent(chunk, 13);
+                fixture.Cache.Unpin(chunk);
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(WorkAsync)));
+
+        Assert.Equal(0, fixture.Memory.LiveBytes);
+        Assert.True(fixture.Cache.Statistics.Evictions > 0);
+    }
+}

@@ -1,0 +1,103 @@
+using Serverless.GraphCore.Storage.Objects;
+
+namespace Serverless.GraphCore.Tests.Storage.Caching;
+
+/// <summary>Records the reads of another store, and lets a test hold them back, fail them, or change what they bring.</summary>
+internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
+{
+    private readonly Lock _gate = new();
+    private readonly List<(ObjectPath Path, ByteRange Range)> _gets = [];
+    private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _held;
+
+    /// <summary>What was asked for, in the order of the requests.</summary>
+    public IReadOnlyList<(ObjectPath Path, ByteRange Range)> Gets
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _gets];
+            }
+        }
+    }
+
+    /// <summary>Ends when a request was cancelled while it was held back.</summary>
+    public Task Cancelled => _cancelled.Task;
+
+    /// <summary>Called with each request's number, from 0; may throw.</summary>
+    public Action<int>? OnGet { get; set; }
+
+    /// <summary>Changes the bytes that come back.</summary>
+    public Func<ByteRange, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? Change { get; set; }
+
+    /// <summary>Whether each read leaves its caller's thread first.</summary>
+    public bool Yields { get; set; }
+
+    /// <summary>Forgets what was asked for.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _gets.Clear();
+        }
+    }
+
+    /// <summary>Holds requests back from now on.</summary>
+    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets the requests go that are held back, and all that come.</summary>
+    public void LetGo()
+    {
+        var held = _held;
+        _held = null;
+        held?.SetResult();
+    }
+
+    public async Task<GetResult> GetAsync(ObjectPath path, ByteRange range, string? ifNoneMatch, CancellationToken cancellationToken)
+    {
+        int number;
+        lock (_gate)
+        {
+            number = _gets.Count;
+            _gets.Add((path, range));
+        }
+
+        if (Yields)
+        {
+            await Task.Yield();
+        }
+
+        if (_held is { } held)
+        {
+            try
+            {
+                await held.Task.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                _cancelled.TrySetResult();
+                throw;
+            }
+        }
+
+        OnGet?.Invoke(number);
+        var got = await inner.GetAsync(path, range, ifNoneMatch, cancellationToken);
+        return Change is null ? got : got with { Content = Change(range, got.Content) };
+    }
+
+    public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
+        inner.PutAsync(path, content, condition, cancellationToken);
+
+    public Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken) => inner.CreateAppendableAsync(path, cancellationToken);
+
+    public Task<AppendResult> AppendAsync(ObjectPath path, ReadOnlyMemory<byte> content, long expectedPosition, CancellationToken cancellationToken) =>
+        inner.AppendAsync(path, content, expectedPosition, cancellationToken);
+
+    public Task<bool> RepairTailAsync(ObjectPath path, long observedLength, long newLength, CancellationToken cancellationToken) =>
+        inner.RepairTailAsync(path, observedLength, newLength, cancellationToken);
+
+    public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectPath folder, CancellationToken cancellationToken) => inner.ListAsync(folder, cancellationToken);
+
+    public Task<DeleteResult> DeleteAsync(ObjectPath path, string? ifMatch, CancellationToken cancellationToken) => inner.DeleteAsync(path, ifMatch, cancellationToken);
+}
