@@ -124,7 +124,7 @@ internal sealed class CacheBudget
                 Leave(chunk);
                 payer.Evictions++;
                 chunk.EvictedEpoch = Epoch;
-                (freed ??= []).Add(buffer!);
+                (freed ??= []).Add(buffer);
             }
 
             // Otherwise it was pinned just now; the next turn parks it.

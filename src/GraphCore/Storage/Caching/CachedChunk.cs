@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Serverless.GraphCore.Storage.Segments;
 
@@ -7,7 +8,8 @@ namespace Serverless.GraphCore.Storage.Caching;
 /// A chunk of an open segment, in memory or not. Whoever has pinned it may use <see cref="Content"/> until it unpins it.
 /// </summary>
 /// <remarks>
-/// <para>One word holds the residency and the pins, so that a pin is one compare-and-swap and never waits:</para>
+/// <para>Inline chunks are parsed with the footer and held by the managed heap, so pins of them count nothing.</para>
+/// <para>For the others, one word holds the residency and the pins, so that a pin is one compare-and-swap and never waits:</para>
 /// <code>
 /// Absent (negative)    not in memory; cannot be pinned
 /// n                    in memory with n pins; with none, it may be evicted: only n = 0 → Absent
@@ -34,7 +36,10 @@ internal sealed class CachedChunk(SegmentObject segment, ChunkEntry entry)
     /// <summary>The parsed chunk; only for those who have pinned it.</summary>
     public Chunk Content => _content ?? throw new InvalidOperationException($"{Segment.Describe(Entry.Key)} is read without being pinned.");
 
-    /// <summary>The memory it takes while it is resident.</summary>
+    /// <summary>Whether it is inline, and so always in memory.</summary>
+    public bool IsInline { get; } = entry.IsInline;
+
+    /// <summary>The memory it takes while it is in memory.</summary>
     public long MemoryBytes { get; private set; }
 
     /// <summary>The read that will bring it, if one is under way. Under the cache's lock.</summary>
@@ -62,7 +67,7 @@ internal sealed class CachedChunk(SegmentObject segment, ChunkEntry entry)
     public int TouchedEpoch { get; private set; }
 
     /// <summary>Whether it is in memory. True for good only for those who have pinned it.</summary>
-    public bool IsResident => Volatile.Read(ref _state) >= 0;
+    public bool IsResident => IsInline || Volatile.Read(ref _state) >= 0;
 
     /// <summary>Adds a pin if it is in memory.</summary>
     /// <param name="epoch">The budget's epoch.</param>
@@ -109,25 +114,30 @@ internal sealed class CachedChunk(SegmentObject segment, ChunkEntry entry)
         return isParked || state == 0;
     }
 
+    /// <summary>Gives an inline chunk its content, before anybody else knows it.</summary>
+    public void EnterInline(Chunk content)
+    {
+        _content = content;
+        MemoryBytes = content.MemoryBytes + ChunkLoader.BookkeepingBytes;
+    }
+
     /// <summary>Brings it into memory, with so many pins. Under the cache's lock.</summary>
-    /// <param name="content">The parsed chunk.</param>
-    /// <param name="buffer">Its bytes; null if the segment owns them.</param>
-    /// <param name="memoryBytes">The memory of both.</param>
+    /// <param name="loaded">The chunk and its bytes.</param>
     /// <param name="pins">How many pins it begins with.</param>
     /// <param name="epoch">The budget's epoch.</param>
     /// <param name="isParked">Whether it begins outside of the queue.</param>
-    public void Enter(Chunk content, NativeBuffer? buffer, long memoryBytes, int pins, int epoch, bool isParked)
+    public void Enter(LoadedChunk loaded, int pins, int epoch, bool isParked)
     {
-        _content = content;
-        _buffer = buffer;
-        MemoryBytes = memoryBytes;
+        _content = loaded.Content;
+        _buffer = loaded.Buffer;
+        MemoryBytes = loaded.MemoryBytes;
         TouchedEpoch = epoch;
         Volatile.Write(ref _state, isParked ? Parked | pins : pins);
     }
 
     /// <summary>Takes it out of memory if it has no pin. Under the cache's lock.</summary>
     /// <param name="buffer">Its bytes, to be disposed of by the caller.</param>
-    public bool TryLeave(out NativeBuffer? buffer)
+    public bool TryLeave([NotNullWhen(true)] out NativeBuffer? buffer)
     {
         buffer = null;
         if (Interlocked.CompareExchange(ref _state, Absent, 0) != 0 && Interlocked.CompareExchange(ref _state, Absent, Parked) != Parked)
@@ -135,7 +145,7 @@ internal sealed class CachedChunk(SegmentObject segment, ChunkEntry entry)
             return false;
         }
 
-        buffer = _buffer;
+        buffer = _buffer!;
         _content = null;
         _buffer = null;
         return true;

@@ -60,9 +60,9 @@ internal sealed partial class ChunkCache
     {
         // Of a closed segment, what is still pinned or being read for others is to go as soon as it can.
         ObjectDisposedException.ThrowIf(chunk.Segment.IsClosed, chunk.Segment);
-        if (chunk.Entry.IsRemoved || (chunk.Entry.IsInline && !chunk.IsResident))
+        if (chunk.Entry.IsRemoved)
         {
-            throw new InvalidOperationException($"{chunk.Segment.Describe(chunk.Entry.Key)} cannot be pinned: it has no content.");
+            throw new InvalidOperationException($"{chunk.Segment.Describe(chunk.Entry.Key)} cannot be pinned: it is the mark of one that was removed.");
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class ChunkCache
             }
 
             _budget.Trim(read.Segment.Tenant, ref freed);
-            Release(read.Segment, ref freed);
+            Release(read.Segment);
         }
 
         Free(freed);
@@ -147,7 +147,7 @@ internal sealed partial class ChunkCache
             return;
         }
 
-        chunk.Enter(arrived.Content, arrived.Buffer, arrived.MemoryBytes, pending.Waiters, _budget.Epoch, isClosed);
+        chunk.Enter(arrived, pending.Waiters, _budget.Epoch, isClosed);
         _budget.Enter(chunk, isClosed);
         if (isClosed)
         {

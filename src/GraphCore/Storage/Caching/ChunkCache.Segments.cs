@@ -90,7 +90,7 @@ internal sealed partial class ChunkCache
             foreach (var chunk in segment.Chunks)
             {
                 // Only an attempt during which the chunk gets or loses its pin fails both ways.
-                while (chunk.IsResident && !TryDrop(chunk, ref freed))
+                while (!chunk.IsInline && chunk.IsResident && !TryDrop(chunk, ref freed))
                 {
                     if (chunk.TryPark())
                     {
@@ -101,7 +101,7 @@ internal sealed partial class ChunkCache
                 }
             }
 
-            Release(segment, ref freed);
+            Release(segment);
         }
 
         Free(freed);
@@ -115,18 +115,13 @@ internal sealed partial class ChunkCache
             return false;
         }
 
-        // The bytes of inline chunks go with the segment.
-        if (buffer is not null)
-        {
-            _budget.Leave(chunk);
-            (freed ??= []).Add(buffer);
-        }
-
+        _budget.Leave(chunk);
+        (freed ??= []).Add(buffer);
         return true;
     }
 
     /// <summary>Somebody needs the segment no more; the last one ends it.</summary>
-    private void Release(SegmentObject segment, ref List<NativeBuffer>? freed)
+    private void Release(SegmentObject segment)
     {
         if (--segment.References > 0)
         {
@@ -134,11 +129,6 @@ internal sealed partial class ChunkCache
         }
 
         _budget.AddInline(segment.Tenant, -segment.InlineBytes);
-        if (segment.InlineBuffer is { } buffer)
-        {
-            (freed ??= []).Add(buffer);
-        }
-
         RemoveSegment(segment.Tenant);
     }
 

@@ -9,7 +9,7 @@ namespace Serverless.GraphCore.Storage.Caching;
 /// chunks stay, even when they are more than the budget, and the others go when room is needed (<see cref="CacheBudget"/>).
 /// </summary>
 /// <remarks>
-/// Pinning and unpinning what is in memory takes no lock. All else (chunks that come or go, reads that are joined, segments) is under one
+/// Pinning and unpinning what is in memory takes no lock, and inline chunks always are. All else (chunks that come or go, reads that are joined, segments) is under one
 /// lock, within which nothing is awaited, copied, parsed or freed.
 /// </remarks>
 internal sealed partial class ChunkCache
@@ -34,6 +34,11 @@ internal sealed partial class ChunkCache
     /// <summary>Pins the chunk if it is in memory; never waits. Each pin needs its <see cref="Unpin"/>.</summary>
     public bool TryPin(CachedChunk chunk)
     {
+        if (chunk.IsInline)
+        {
+            return true;
+        }
+
         if (!chunk.TryAddPin(_budget.Epoch, out var isFirst))
         {
             return false;
@@ -52,6 +57,11 @@ internal sealed partial class ChunkCache
     /// <summary>Takes back one of the caller's pins.</summary>
     public void Unpin(CachedChunk chunk)
     {
+        if (chunk.IsInline)
+        {
+            return;
+        }
+
         // Only a pin keeps this number.
         var bytes = chunk.MemoryBytes;
         if (chunk.RemovePin(out var isParked))
@@ -154,7 +164,7 @@ internal sealed partial class ChunkCache
             {
                 if (TryDrop(chunk, ref freed))
                 {
-                    Release(chunk.Segment, ref freed);
+                    Release(chunk.Segment);
                 }
             }
             else if (chunk.TryUnpark())

@@ -30,7 +30,7 @@ internal static class ChunkLoader
         try
         {
             bytes.CopyTo(buffer.Span);
-            return new LoadedChunk(Parse(chunk, buffer, 0, bytes.Length), buffer);
+            return new LoadedChunk(Parse(chunk, buffer), buffer);
         }
         catch
         {
@@ -39,18 +39,33 @@ internal static class ChunkLoader
         }
     }
 
-    /// <summary>Parses a chunk's bytes within a buffer, which must outlive the chunk.</summary>
-    /// <exception cref="GraphException">They are damaged.</exception>
-    public static unsafe Chunk Parse(CachedChunk chunk, NativeBuffer buffer, int offset, int length)
+    /// <summary>Parses an inline chunk, which keeps what it needs of the footer on the managed heap.</summary>
+    /// <exception cref="GraphException">It is damaged.</exception>
+    public static Chunk ParseInline(CachedChunk chunk)
     {
-        var entry = chunk.Entry;
         try
         {
-            return ChunkParser.Parse(entry.Key, entry.Count, buffer.Pointer + offset, length);
+            return ChunkParser.ParseInline(chunk.Entry);
         }
         catch (GraphException failure) when (failure.Code == ErrorCodes.StorageDamageDetected)
         {
-            throw new GraphException(failure.Code, $"{chunk.Segment.Describe(entry.Key)} is damaged; restore the database from an earlier point.", innerException: failure);
+            throw Damage(chunk, failure);
         }
     }
+
+    private static unsafe Chunk Parse(CachedChunk chunk, NativeBuffer buffer)
+    {
+        try
+        {
+            return ChunkParser.Parse(chunk.Entry.Key, chunk.Entry.Count, buffer.Pointer, buffer.Length);
+        }
+        catch (GraphException failure) when (failure.Code == ErrorCodes.StorageDamageDetected)
+        {
+            throw Damage(chunk, failure);
+        }
+    }
+
+    /// <summary>The parser does not know where a chunk comes from.</summary>
+    private static GraphException Damage(CachedChunk chunk, GraphException cause) => new(
+        cause.Code, $"{chunk.Segment.Describe(chunk.Entry.Key)} is damaged; restore the database from an earlier point.", innerException: cause);
 }

@@ -1,3 +1,5 @@
+using Serverless.GraphCore.Storage.Segments;
+
 namespace Serverless.GraphCore.Storage.Caching;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
     public const int Alignment = 64;
 
     /// <summary>Zero bytes behind the data.</summary>
-    public const int Padding = 64;
+    public const int Padding = Chunk.Padding;
 
     private readonly NativeAllocator _allocator;
     private nint _address;

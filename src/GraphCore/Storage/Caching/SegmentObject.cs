@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Storage.Format;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Storage.Segments;
@@ -22,16 +21,15 @@ internal sealed class SegmentObject : IDisposable
         var chunks = new CachedChunk[entries.Count];
         for (var i = 0; i < chunks.Length; i++)
         {
-            chunks[i] = new CachedChunk(this, entries[i]);
+            var chunk = chunks[i] = new CachedChunk(this, entries[i]);
+            if (chunk.IsInline)
+            {
+                chunk.EnterInline(ChunkLoader.ParseInline(chunk));
+                InlineBytes += chunk.MemoryBytes;
+            }
         }
 
         Chunks = chunks;
-        InlineBuffer = InlineChunks.Load(chunks, cache.Allocator);
-        foreach (var chunk in chunks)
-        {
-            InlineBytes += chunk.MemoryBytes;
-        }
-
         Number = cache.Register(this);
     }
 
@@ -47,10 +45,7 @@ internal sealed class SegmentObject : IDisposable
     /// <summary>Tells the segments of a cache apart.</summary>
     public long Number { get; }
 
-    /// <summary>The bytes of the inline chunks, if there are any.</summary>
-    public NativeBuffer? InlineBuffer { get; }
-
-    /// <summary>The memory that these chunks take.</summary>
+    /// <summary>The memory of the inline chunks.</summary>
     public long InlineBytes { get; }
 
     /// <summary>Whether it has been disposed. Under the cache's lock, as the following one.</summary>
@@ -75,12 +70,7 @@ internal sealed class SegmentObject : IDisposable
         try
         {
             var footer = await reader.ReadAsync(reference.FooterOffset, reference.FooterLength, cancellationToken);
-            if (Crc32C.Compute(footer.Span) != reference.FooterChecksum)
-            {
-                throw FormatVersion.Damaged($"The footer of segment `{path.Name}`");
-            }
-
-            return new SegmentObject(cache, reader, SegmentFooter.Decode(footer));
+            return new SegmentObject(cache, reader, SegmentFooterCodec.Decode(reference, footer).Entries);
         }
         catch
         {

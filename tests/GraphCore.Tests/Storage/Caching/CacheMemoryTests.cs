@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Caching;
 using Serverless.GraphCore.Storage.Segments;
 
@@ -56,21 +57,33 @@ public sealed class CacheMemoryTests
     }
 
     [Fact]
-    public async Task Chunks_that_are_void_or_records_of_the_footer_cannot_be_pinned()
+    public async Task The_mark_of_a_removed_chunk_cannot_be_pinned()
     {
         using var fixture = new CacheFixture();
         var (content, _) = await fixture.OpenAsync([100]);
-        ChunkEntry[] entries =
-        [
-            new() { Key = new ChunkKey(ChunkKind.NodeIds, 1, 0, 0), IsRemoved = true },
-            new() { Key = new ChunkKey(ChunkKind.Catalog, 0, 0, 0), IsInline = true, Inline = new byte[3], Length = 3 },
-        ];
+        ChunkEntry[] entries = [new() { Key = ChunkKey.NodeIds(1), IsRemoved = true }];
         using var segment = SegmentObject.Create(fixture.Cache, CacheFixture.Database, fixture.Store, content.Path, entries, TestSegment.Requests(TimeProvider.System));
 
-        foreach (var chunk in segment.Chunks)
-        {
-            Assert.False(fixture.Cache.TryPin(chunk));
-            await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Cache.PinAsync([chunk], TestContext.Current.CancellationToken).AsTask());
-        }
+        Assert.False(fixture.Cache.TryPin(segment.Chunks[0]));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => fixture.Cache.PinAsync(segment.Chunks, TestContext.Current.CancellationToken).AsTask());
+    }
+
+    [Fact]
+    public async Task Inline_chunks_of_every_kind_have_content_and_damaged_ones_are_named()
+    {
+        using var fixture = new CacheFixture();
+        var (content, _) = await fixture.OpenAsync([100]);
+        var payload = IntegerEncoder.Encode([5L, 6L, 7L]);
+        ChunkEntry[] entries = [new() { Key = ChunkKey.NodeIds(3), Count = 3, IsInline = true, Inline = payload, Length = payload.Length }];
+        using var segment = SegmentObject.Create(fixture.Cache, CacheFixture.Database, fixture.Store, content.Path, entries, TestSegment.Requests(TimeProvider.System));
+        Assert.True(fixture.Cache.TryPin(segment.Chunks[0]));
+        Assert.Equal(6, ((IntegerChunk)segment.Chunks[0].Content)[1]);
+
+        entries = [.. entries, new() { Key = ChunkKey.Catalog, IsInline = true, Inline = new byte[3], Length = 3 }];
+        var failure = Assert.Throws<GraphException>(
+            () => SegmentObject.Create(fixture.Cache, CacheFixture.Database, fixture.Store, content.Path, entries, TestSegment.Requests(TimeProvider.System)));
+
+        Assert.Equal(ErrorCodes.StorageDamageDetected, failure.Code);
+        Assert.Contains($"Chunk Catalog (0, 0, 0) of segment `{content.Path.Name}`", failure.Message, StringComparison.Ordinal);
     }
 }

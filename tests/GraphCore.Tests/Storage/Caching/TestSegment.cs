@@ -1,25 +1,24 @@
-using System.Globalization;
+using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Caching;
-using Serverless.GraphCore.Storage.Format;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Storage.Segments;
 
 namespace Serverless.GraphCore.Tests.Storage.Caching;
 
-/// <summary>A stored segment of integer columns whose content is known without reading it. Chunk n is the ids of group n.</summary>
+/// <summary>A stored segment of integer columns whose content is known without reading it. Chunk n is the relationship ids of group n.</summary>
 internal sealed class TestSegment
 {
-    private const int HeaderLength = 12;
+    private static readonly DatabasePaths Paths = new(ObjectPath.Parse("db"));
 
     private readonly long _seed;
     private readonly int[] _counts;
 
-    private TestSegment(long seed, int[] counts)
+    private TestSegment(int seed, int[] counts)
     {
         _seed = seed;
         _counts = counts;
-        Path = ObjectPath.Parse("db/seg/" + seed.ToString(CultureInfo.InvariantCulture));
+        Path = Paths.Segment(IdOf(seed));
     }
 
     public ObjectPath Path { get; }
@@ -33,31 +32,14 @@ internal sealed class TestSegment
     public static async Task<TestSegment> WriteAsync(IObjectStore store, int seed, params int[] counts)
     {
         var segment = new TestSegment(seed, counts);
-        List<byte> bytes = [.. new byte[HeaderLength]];
-        List<ChunkEntry> entries = [];
+        using var bytes = new MemoryStream();
+        var writer = new SegmentWriter(bytes, default, IdOf(seed));
         for (var i = 0; i < counts.Length; i++)
         {
-            var payload = IntegerEncoder.Encode(segment.Values(i));
-            var isInline = payload.Length <= 64;
-            entries.Add(new ChunkEntry
-            {
-                Key = new ChunkKey(ChunkKind.NodeIds, i, 0, 0),
-                Count = Math.Abs(counts[i]),
-                Offset = isInline ? 0 : bytes.Count,
-                Length = payload.Length,
-                Checksum = Crc32C.Compute(payload),
-                IsInline = isInline,
-                Inline = isInline ? payload : default,
-            });
-            if (!isInline)
-            {
-                bytes.AddRange(payload);
-            }
+            writer.Add(ChunkKey.RelationshipIds(i, 0), Math.Abs(counts[i]), IntegerEncoder.Encode(segment.Values(i)));
         }
 
-        var footer = SegmentFooter.Encode(entries);
-        segment.Reference = new SegmentReference(default, default, bytes.Count + footer.Length, bytes.Count, footer.Length, Crc32C.Compute(footer));
-        bytes.AddRange(footer);
+        segment.Reference = writer.Finish();
         await store.PutAsync(segment.Path, bytes.ToArray(), PutCondition.IfAbsent, CancellationToken.None);
         return segment;
     }
@@ -83,6 +65,8 @@ internal sealed class TestSegment
             }
         }
     }
+
+    private static Guid IdOf(int seed) => new(seed, 0, 0, new byte[8]);
 
     private long[] Values(int chunk) => [.. Enumerable.Range(0, Math.Abs(_counts[chunk])).Select(i => Value(chunk, i))];
 
