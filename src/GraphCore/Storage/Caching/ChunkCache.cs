@@ -136,13 +136,12 @@ internal sealed partial class ChunkCache
         List<ChunkRead>? abandoned = null;
         for (var i = 0; i < joined; i++)
         {
-            if (pending[i] is not { } awaited || !TryStopWaiting(awaited, ref abandoned))
+            if (pending[i] is { } awaited && (TryStopWaiting(awaited, ref abandoned) || awaited.Failure is not null))
             {
-                if (pending[i]?.Failure is null)
-                {
-                    Unpin(chunks[i]);
-                }
+                continue;
             }
+
+            Unpin(chunks[i]);
         }
 
         if (abandoned is not null)
