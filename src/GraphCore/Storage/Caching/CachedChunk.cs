@@ -36,6 +36,9 @@ internal sealed class CachedChunk(SegmentObject segment, ChunkEntry entry)
     /// <summary>The parsed chunk; only for those who have pinned it.</summary>
     public Chunk Content => _content ?? throw new InvalidOperationException($"{Segment.Describe(Entry.Key)} is read without being pinned.");
 
+    /// <summary>What its pins count. Here, because every pin needs it.</summary>
+    public PinCounters Pins { get; } = segment.Tenant.Pins;
+
     /// <summary>Whether it is inline, and so always in memory.</summary>
     public bool IsInline { get; } = entry.IsInline;
 

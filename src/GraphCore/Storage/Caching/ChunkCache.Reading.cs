@@ -156,7 +156,7 @@ internal sealed partial class ChunkCache
 
         if (pending.Waiters > 0)
         {
-            chunk.Segment.Tenant.Pins.AddPinnedBytes(chunk.MemoryBytes);
+            chunk.Pins.AddPinnedBytes(chunk.MemoryBytes);
         }
     }
 

@@ -44,11 +44,10 @@ internal sealed partial class ChunkCache
             return false;
         }
 
-        var pins = chunk.Segment.Tenant.Pins;
-        pins.CountHit();
+        chunk.Pins.CountHit();
         if (isFirst)
         {
-            pins.AddPinnedBytes(chunk.MemoryBytes);
+            chunk.Pins.AddPinnedBytes(chunk.MemoryBytes);
         }
 
         return true;
@@ -66,7 +65,7 @@ internal sealed partial class ChunkCache
         var bytes = chunk.MemoryBytes;
         if (chunk.RemovePin(out var isParked))
         {
-            chunk.Segment.Tenant.Pins.AddPinnedBytes(-bytes);
+            chunk.Pins.AddPinnedBytes(-bytes);
             if (isParked)
             {
                 Settle(chunk);

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Storage.Caching;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.GraphCore.Tests.Storage.Caching;
 
@@ -89,5 +90,49 @@ public sealed class CacheConcurrencyTests
 
         Assert.Equal(0, fixture.Memory.LiveBytes);
         Assert.True(fixture.Cache.Statistics.Evictions > 0);
+    }
+
+    [Fact]
+    public async Task A_pin_and_an_eviction_exclude_each_other()
+    {
+        const int Evictions = 300_000;
+        using var fixture = new CacheFixture();
+        var (_, segment) = await fixture.OpenAsync([64]);
+        var chunk = new CachedChunk(segment, segment.Chunks[0].Entry);
+        var bytes = (await fixture.Store.GetAsync(segment.Path, new ByteRange(chunk.Entry.Offset, chunk.Entry.Length), null, CancellationToken.None)).Content;
+        var loaded = ChunkLoader.Load(chunk, bytes.Span, fixture.Memory);
+        var ended = false;
+
+        void Evict()
+        {
+            for (var i = 0; i < Evictions; i++)
+            {
+                chunk.Enter(loaded, pins: 0, epoch: 0, isParked: false);
+                while (!chunk.TryLeave(out var buffer))
+                {
+                    Thread.Yield();
+                }
+            }
+
+            Volatile.Write(ref ended, true);
+        }
+
+        void Pin()
+        {
+            while (!Volatile.Read(ref ended))
+            {
+                if (chunk.TryAddPin(epoch: 0, out _))
+                {
+                    // Throws when it is not in memory.
+                    Assert.Same(loaded.Content, chunk.Content);
+                    Assert.False(chunk.TryLeave(out _));
+                    chunk.RemovePin(out _);
+                }
+            }
+        }
+
+        await Task.WhenAll(Task.Run(Evict), Task.Run(Pin), Task.Run(Pin));
+
+        loaded.Buffer.Dispose();
     }
 }
