@@ -108,7 +108,7 @@ internal sealed class CacheSimulation : IDisposable
         {
             var chunks = Choose();
             using var impatience = new CancellationTokenSource(
-                _random.Next(3) == 0 ? TimeSpan.FromMilliseconds(_random.Next(60)) : Timeout.InfiniteTimeSpan, _scheduler.Root.Clock);
+                _random.Next(2) == 0 ? TimeSpan.FromMilliseconds(_random.Next(60)) : Timeout.InfiniteTimeSpan, _scheduler.Root.Clock);
             try
             {
                 await _cache.PinAsync(chunks, impatience.Token);
@@ -145,8 +145,9 @@ internal sealed class CacheSimulation : IDisposable
         List<CachedChunk> chunks = [];
         for (var count = _random.Next(1, 8); count > 0; count--)
         {
-            var segment = _open[_random.Next(Segments)];
-            chunks.Add(segment.Chunks[_random.Next(segment.Chunks.Count)]);
+            // Few are chosen often, so that queries meet.
+            var segment = _open[_random.Next(1 + _random.Next(Segments))];
+            chunks.Add(segment.Chunks[_random.Next(1 + _random.Next(segment.Chunks.Count))]);
         }
 
         return chunks;

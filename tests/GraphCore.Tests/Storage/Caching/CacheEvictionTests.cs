@@ -206,7 +206,7 @@ public sealed class CacheEvictionTests
     }
 
     [Fact]
-    public async Task Floors_of_many_databases_leave_the_budget_as_it_is()
+    public async Task Floors_of_many_databases_leave_room_for_the_next_one()
     {
         using var fixture = await BudgetForAsync(10, floor: 4);
         for (var i = 1; i <= 20; i++)
@@ -214,6 +214,7 @@ public sealed class CacheEvictionTests
             var (_, segment) = await fixture.OpenAsync(Equal(3), new Guid(i, 0, 0, new byte[8]));
             await fixture.TouchAsync([.. segment.Chunks]);
             Assert.True(fixture.Cache.Statistics.ResidentBytes <= 10 * segment.Chunks[0].MemoryBytes);
+            Assert.Equal([0, 1, 2], CacheFixture.Resident(segment));
         }
     }
 
