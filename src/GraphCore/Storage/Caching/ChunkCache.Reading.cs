@@ -91,7 +91,7 @@ internal sealed partial class ChunkCache
             pending.Failure = failure;
             if (failure is null)
             {
-                loaded[i] = Load(pending, bytes.Span.Slice((int)(pending.Offset - read.Offset), pending.Chunk.Entry.Length));
+                loaded[i] = Load(pending, bytes.Span);
             }
         }
 
@@ -111,11 +111,12 @@ internal sealed partial class ChunkCache
         read.End();
     }
 
+    /// <summary>Takes a chunk out of the bytes of its read; null if it has failed.</summary>
     private LoadedChunk? Load(PendingChunk pending, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return ChunkLoader.Load(pending.Chunk, bytes, Allocator);
+            return ChunkLoader.Load(pending.Chunk, bytes.Slice((int)(pending.Offset - pending.Read.Offset), pending.Chunk.Entry.Length), Allocator);
         }
         catch (Exception failure)
         {
