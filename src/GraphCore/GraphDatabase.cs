@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
@@ -67,8 +68,10 @@ public sealed class GraphDatabase : IGraphDatabase
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
     {
-        var snapshots = new SnapshotSource();
-        var log = await DatabaseLog.OpenAsync(store, new DatabasePaths(folder), snapshots, new LogOptions(), options.Clock, cancellationToken);
+        var paths = new DatabasePaths(folder);
+        var logOptions = new LogOptions();
+        var snapshots = new SnapshotSource(new BaseOpener(store, paths, options.Cache.Chunks, new RequestPolicy(logOptions, options.Clock)));
+        var log = await DatabaseLog.OpenAsync(store, paths, snapshots, logOptions, options.Clock, cancellationToken);
         return log is null ? null : new GraphDatabase(log, snapshots, options);
     }
 }

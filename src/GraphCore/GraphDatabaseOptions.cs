@@ -31,6 +31,9 @@ public sealed record GraphDatabaseOptions
     /// <summary>Most rows of a batch, for tests: results never depend on it. Null: the engine's own number.</summary>
     public int? MaxBatchRows { get; init; }
 
+    /// <summary>Memory for what is read of segments, shared by all databases that are opened with it.</summary>
+    public GraphCache Cache { get; init; } = new();
+
     /// <summary>Plans kept for repeated statements.</summary>
     public int PlanCacheCapacity { get; init; } = 1024;
 

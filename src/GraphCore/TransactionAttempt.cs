@@ -6,13 +6,13 @@ using Serverless.GraphCore.Storage.Snapshots;
 namespace Serverless.GraphCore;
 
 /// <summary>One run of a transaction that may write.</summary>
-internal sealed class TransactionAttempt
+internal sealed class TransactionAttempt : IDisposable
 {
-    public TransactionAttempt(PlacedSnapshot placed, EntityIdPool pool)
+    public TransactionAttempt(PlacedSnapshot placed, EntityIdPool pool, CancellationToken cancellationToken)
     {
         Base = placed;
         Ids = pool.Begin(placed.NextBlock);
-        Transaction = placed.Snapshot.Begin(Ids);
+        Transaction = placed.Snapshot.Begin(Ids, cancellationToken);
     }
 
     public PlacedSnapshot Base { get; }
@@ -24,9 +24,9 @@ internal sealed class TransactionAttempt
     public HeldResults Results { get; } = new();
 
     /// <summary>What is to be committed, or null if nothing was written.</summary>
-    public CommitRequest? ToRequest(Guid id)
+    public async ValueTask<CommitRequest?> ToRequestAsync(Guid id)
     {
-        var changes = Transaction.ChangeSet;
+        var changes = await Transaction.ToChangeSetAsync();
         if (changes.IsEmpty)
         {
             return null;
@@ -47,6 +47,8 @@ internal sealed class TransactionAttempt
             Payload = changes.Operations,
         };
     }
+
+    public void Dispose() => Transaction.Dispose();
 
     private static Storage.Log.ConflictKeys Keys(ulong[] keys) =>
         keys is [ConflictKey.All] ? Storage.Log.ConflictKeys.All : Storage.Log.ConflictKeys.Of(keys);

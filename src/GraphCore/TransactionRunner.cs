@@ -36,17 +36,17 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private readonly EntityIdPool _entityIds = new();
 
     /// <inheritdoc cref="IGraphDatabase.ExecuteAsync"/>
-    public Task<TransactionSummary> RunAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    public async Task<TransactionSummary> RunAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
     {
         var deadline = Deadline.After(options.Clock, request.Timeout ?? options.DefaultTimeout ?? NoTimeout);
-        var placed = snapshots.Current;
+        var placed = await snapshots.CurrentAsync(cancellationToken);
 
         // Of several statements the later ones may depend on what the earlier ones change, so only a single one is looked at.
         var single = request.Statements.Count == 1 ? Compile(request.Statements[0], placed.Snapshot) : null;
         var isRead = request.Statements.Count == 0 || (single is not null && !Writes(single));
         return request.ReadOnly || isRead
-            ? ReadAsync(request, single, placed, deadline, sink, cancellationToken)
-            : WriteAsync(request, single is not null && CommitsOnItsWay(single), deadline, sink, cancellationToken);
+            ? await ReadAsync(request, single, placed, deadline, sink, cancellationToken)
+            : await WriteAsync(request, single is not null && CommitsOnItsWay(single), deadline, sink, cancellationToken);
     }
 
     private static bool Writes(CompiledQuery query) =>
@@ -95,7 +95,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var id = request.TransactionId ?? options.Ids.NewId();
         if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } first)
         {
-            RepeatOutcome(request, sink);
+            RepeatOutcome(request, (await snapshots.CurrentAsync(cancellationToken)).Snapshot, sink);
             return new TransactionSummary(BookmarkAt(first), id);
         }
 
@@ -112,9 +112,10 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
                 id,
                 async token =>
                 {
-                    attempt = new TransactionAttempt(snapshots.Current, _entityIds);
+                    attempt?.Dispose();
+                    attempt = new TransactionAttempt(await snapshots.CurrentAsync(token), _entityIds, token);
                     await RunStatementsAsync(request, attempt, deadline, token);
-                    return attempt.ToRequest(id);
+                    return await attempt.ToRequestAsync(id);
                 },
                 deadline,
                 cancellationToken);
@@ -123,6 +124,10 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         {
             await attempt.Results.ReplayAsync(sink, cancellationToken);
             throw;
+        }
+        finally
+        {
+            attempt?.Dispose();
         }
 
         var position = PositionOf(result, attempt!);
@@ -160,10 +165,10 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         }
 
         var time = request.Timeout ?? options.DefaultTimeout ?? NoTimeout;
-        var batches = new Batches(this, snapshots, options, time);
+        using var batches = new Batches(this, snapshots, options, time, cancellationToken);
         var budget = new QueryBudget(options.Clock, time, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
         var results = new HeldResults { Budget = budget };
-        var transaction = batches.Begin();
+        var transaction = await batches.BeginAsync();
         var compiled = Compile(request.Statements[0], transaction);
         var last = await RunStatementAsync(request.Statements[0], compiled, 0, transaction, budget, results, batches);
         await batches.CommitAsync(last!, cancellationToken);
@@ -222,11 +227,11 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
 
     private static LogPosition? FindCommit(LogTip tip, RecentCommits recent, Guid id) => recent.TryFind(id, out var position) ? position : null;
 
-    private void RepeatOutcome(TransactionRequest request, IResultSink sink)
+    private void RepeatOutcome(TransactionRequest request, GraphSnapshot snapshot, IResultSink sink)
     {
         for (var i = 0; i < request.Statements.Count; i++)
         {
-            var compiled = Compile(request.Statements[i], snapshots.Current.Snapshot);
+            var compiled = Compile(request.Statements[i], snapshot);
             sink.Begin(i, compiled.Columns);
             sink.End(i, new QuerySummary { Kind = compiled.Kind, Counters = new QueryCounters(), Notifications = [AlreadyCommitted] });
         }
@@ -244,27 +249,30 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     }
 
     /// <summary>Transactions of one statement, one after the other.</summary>
-    private sealed class Batches(TransactionRunner runner, SnapshotSource snapshots, GraphDatabaseOptions options, TimeSpan time) : IBatchCommitter
+    private sealed class Batches(TransactionRunner runner, SnapshotSource snapshots, GraphDatabaseOptions options, TimeSpan time, CancellationToken cancellationToken) : IBatchCommitter, IDisposable
     {
         private TransactionAttempt? _current;
 
         /// <summary>A state that contains all that was committed.</summary>
         public LogPosition Position { get; private set; }
 
-        public IGraphTransaction Begin()
+        public async ValueTask<IGraphTransaction> BeginAsync()
         {
-            _current = new TransactionAttempt(snapshots.Current, runner._entityIds);
+            _current?.Dispose();
+            _current = new TransactionAttempt(await snapshots.CurrentAsync(cancellationToken), runner._entityIds, cancellationToken);
             return _current.Transaction;
         }
+
+        public void Dispose() => _current?.Dispose();
 
         public async ValueTask<IGraphTransaction> CommitAsync(IGraphTransaction transaction, CancellationToken cancellationToken)
         {
             var attempt = _current!;
-            var request = attempt.ToRequest(options.Ids.NewId());
+            var request = await attempt.ToRequestAsync(options.Ids.NewId());
             var deadline = Deadline.After(options.Clock, time);
             var result = request is null ? NothingToCommit.Instance : await runner._committer.CommitAsync(request, deadline, cancellationToken);
             Position = runner.PositionOf(result, attempt);
-            return Begin();
+            return await BeginAsync();
         }
     }
 }

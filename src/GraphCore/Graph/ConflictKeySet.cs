@@ -13,9 +13,15 @@ internal sealed class ConflictKeySet
     {
         if (!IsAll && keys.Add(key) && keys.Count > Limit)
         {
-            IsAll = true;
-            keys.Clear();
+            AddAll();
         }
+    }
+
+    /// <summary>Becomes <see cref="ConflictKey.All"/>.</summary>
+    public void AddAll()
+    {
+        IsAll = true;
+        keys.Clear();
     }
 
     public ulong[] ToSortedArray()

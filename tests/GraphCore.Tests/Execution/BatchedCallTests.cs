@@ -91,13 +91,13 @@ public sealed class BatchedCallTests
 
         public int Count { get; private set; }
 
-        public IGraphTransaction Begin() => newest.Begin(ids);
+        public ValueTask<IGraphTransaction> BeginAsync() => new(newest.Begin(ids));
 
         public ValueTask<IGraphTransaction> CommitAsync(IGraphTransaction transaction, CancellationToken cancellationToken)
         {
             Count++;
             newest = new GraphSnapshot(((GraphTransaction)transaction).State.Freeze());
-            return new ValueTask<IGraphTransaction>(Begin());
+            return BeginAsync();
         }
     }
 }

@@ -13,13 +13,25 @@ public static class GraphContents
     /// <param name="batch">Rows per call; small ones try the cursors.</param>
     public static async Task<NaiveGraph> ReadAsync(IGraphReader reader, int batch = 5)
     {
-        using IGraphView view = await reader.LoadAsync(new LoadRequest { AllNodeKeys = true, AllRelationshipKeys = true, ScannedLabels = [] }, CancellationToken.None);
+        var request = new LoadRequest
+        {
+            AllNodeKeys = true,
+            AllRelationshipKeys = true,
+            IdsOfNodes = true,
+            IdsOfRelationships = true,
+            Ends = true,
+            Types = [],
+            Direction = Direction.Both,
+            ScannedLabels = [],
+        };
+        using IGraphView view = await reader.LoadAsync(request, CancellationToken.None);
         var graph = new NaiveGraph();
         List<int> ordinals = ReadNodes(reader, view, batch, graph);
         Dictionary<long, long> handles = ReadRelationships(reader, view, batch, ordinals, graph);
         CheckNodeColumns(reader, view, ordinals, graph);
         CheckRelationshipColumns(reader, view, handles, graph);
         CheckStatistics(reader, graph);
+        await CheckIdsAsync(reader, ordinals, view, handles, graph);
         return graph;
     }
 
@@ -48,7 +60,6 @@ public static class GraphContents
                     CopyProperties(view.NodeProperties(ordinal), node.Properties);
                     graph.Nodes.Add(view.NodeId(ordinal), node);
                     all.Add(ordinal);
-                    Expect(view.TryFindNode(view.NodeId(ordinal), out int found) && found == ordinal, "a node is found by its id");
                     Expect(view.IsLiveNode(ordinal), "a scanned node is live");
                 }
             }
@@ -102,7 +113,6 @@ public static class GraphContents
             CopyProperties(view.RelationshipProperties(handle), relationship.Properties);
             graph.Relationships.Add(id, relationship);
             handles.Add(id, handle);
-            Expect(view.TryFindRelationship(id, out long found) && found == handle, "a relationship is found by its id");
             Expect(view.IsLiveRelationship(handle), "an expanded relationship is live");
         }
 
@@ -113,6 +123,26 @@ public static class GraphContents
         }
 
         return handles;
+    }
+
+    private static async Task CheckIdsAsync(IGraphReader reader, List<int> ordinals, IGraphView view, Dictionary<long, long> handles, NaiveGraph graph)
+    {
+        var request = new LoadRequest { NodeIds = [.. graph.Nodes.Keys, long.MaxValue, -1], RelationshipIds = [.. handles.Keys, long.MaxValue, -1] };
+        using IGraphView finder = await reader.LoadAsync(request, CancellationToken.None);
+        foreach (int ordinal in ordinals)
+        {
+            Expect(finder.TryFindNode(view.NodeId(ordinal), out int found) && found == ordinal, "a node is found by its id");
+        }
+
+        foreach ((long id, long handle) in handles)
+        {
+            Expect(finder.TryFindRelationship(id, out long found) && found == handle, "a relationship is found by its id");
+        }
+
+        foreach (long id in (ReadOnlySpan<long>)[long.MaxValue, -1])
+        {
+            Expect(!finder.TryFindNode(id, out _) && !finder.TryFindRelationship(id, out _), "no entity is found by an id that none has");
+        }
     }
 
     private static void CheckExpand(IGraphReader reader, IGraphView view, int batch, int[] types, int[] origins, NaiveGraph graph)

@@ -144,7 +144,7 @@ internal sealed class BatchedCall : PhysicalOperator
         }
         catch (GraphException exception) when (mode.OnError != BatchErrorMode.Fail)
         {
-            Context = await context.ForTransactionAsync(committer.Begin());
+            Context = await context.ForTransactionAsync(await committer.BeginAsync());
             Fail(context, counters, exception, start, count);
             return;
         }

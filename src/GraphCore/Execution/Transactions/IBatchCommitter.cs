@@ -14,5 +14,5 @@ internal interface IBatchCommitter
     ValueTask<IGraphTransaction> CommitAsync(IGraphTransaction transaction, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction on the newest state, after one that could not be committed.</summary>
-    IGraphTransaction Begin();
+    ValueTask<IGraphTransaction> BeginAsync();
 }

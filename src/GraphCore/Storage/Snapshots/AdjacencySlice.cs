@@ -4,7 +4,10 @@ using Serverless.GraphCore.Graph;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
-/// <summary>The neighbour lists of a group of nodes by one relationship type and direction: pages of 32 nodes, 64 pages a chunk.</summary>
+/// <summary>
+/// The neighbour lists of a group of nodes by one relationship type and direction, as far as they are not in the base: pages of 32
+/// nodes, 64 pages a chunk. Of relationships of the base it knows which have been removed.
+/// </summary>
 internal sealed class AdjacencySlice(EditToken owner)
 {
     private const int ChunkBits = 6;
@@ -12,16 +15,21 @@ internal sealed class AdjacencySlice(EditToken owner)
     private const int NodeMask = AdjacencyPage.NodeCount - 1;
 
     private Chunk?[] chunks = [];
+    private RowSet? removed;
+    private PagedColumn<int>? removedCounts;
 
-    /// <summary>Live relationships in all lists.</summary>
+    /// <summary>How many live relationships more than the base there are; negative when more were removed than added.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Live relationships of which both ends are one node.</summary>
+    /// <summary>As <see cref="Count"/>, relationships of which both ends are one node.</summary>
     public int SelfLoops { get; private set; }
+
+    /// <summary>Relationships of the base that have been removed, by their rows; null when there are none.</summary>
+    public RowSet? Removed => removed;
 
     public AdjacencySlice Writable(EditToken token) => ReferenceEquals(owner, token)
         ? this
-        : new AdjacencySlice(token) { chunks = [.. chunks], Count = Count, SelfLoops = SelfLoops };
+        : new AdjacencySlice(token) { chunks = [.. chunks], removed = removed, removedCounts = removedCounts, Count = Count, SelfLoops = SelfLoops };
 
     /// <summary>The page of a node's row, or null when no node of the page ever had a neighbour here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,7 +39,11 @@ internal sealed class AdjacencySlice(EditToken owner)
         return chunk < chunks.Length ? chunks[chunk]?.Pages[(row >> AdjacencyPage.NodeBits) & ChunkMask] : null;
     }
 
-    public int Degree(int row) => PageOf(row)?.Degree(row & NodeMask) ?? 0;
+    /// <summary>Relationships of a node that are not in the base.</summary>
+    public int AddedDegree(int row) => PageOf(row)?.Degree(row & NodeMask) ?? 0;
+
+    /// <summary>How many relationships of a node in the base have been removed.</summary>
+    public int RemovedDegree(int row) => removedCounts?.Cell(row) ?? 0;
 
     /// <summary>Writes some rows that have neighbours, spread over the group; returns how many.</summary>
     public int Sample(Span<int> rows)
@@ -72,6 +84,7 @@ internal sealed class AdjacencySlice(EditToken owner)
         return count;
     }
 
+    /// <summary>The list of a node without what is in the base.</summary>
     public NeighbourList Neighbours(int row)
     {
         AdjacencyPage? page = PageOf(row);
@@ -95,6 +108,17 @@ internal sealed class AdjacencySlice(EditToken owner)
     public void Remove(int row, int relationship, bool selfLoop)
     {
         EditPage(row).Remove(row & NodeMask, relationship);
+        Count--;
+        SelfLoops -= selfLoop ? 1 : 0;
+    }
+
+    /// <summary>Removes a relationship that is in the base.</summary>
+    public void RemoveOfBase(int row, int relationship, bool selfLoop)
+    {
+        removed = removed?.Writable(owner) ?? new RowSet(owner);
+        removed.Add(relationship);
+        removedCounts = removedCounts?.Writable(owner) ?? new PagedColumn<int>(owner);
+        removedCounts.Set(row, removedCounts.Cell(row) + 1);
         Count--;
         SelfLoops -= selfLoop ? 1 : 0;
     }

@@ -57,7 +57,7 @@ internal abstract class GraphReader : IGraphReader, ITokens, ILabelSets, IGraphS
     public ValueTask<IGraphView> LoadAsync(LoadRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IGraphView>(new GraphView(this, request));
+        return new GraphView(this, request).LoadAsync(request, cancellationToken);
     }
 
     int ITokens.FindLabel(string name) => State.FindLabel(name);

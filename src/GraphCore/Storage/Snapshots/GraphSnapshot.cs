@@ -15,5 +15,5 @@ internal sealed class GraphSnapshot : GraphReader
     public static GraphSnapshot Empty(string tag) => new(GraphState.Empty(tag));
 
     /// <summary>Starts a transaction on top of this snapshot.</summary>
-    public GraphTransaction Begin(IEntityIdAllocator ids) => new(State, ids);
+    public GraphTransaction Begin(IEntityIdAllocator ids, CancellationToken cancellationToken) => new(State, ids) { Cancellation = cancellationToken };
 }

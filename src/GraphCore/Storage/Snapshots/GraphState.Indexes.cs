@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -15,14 +16,20 @@ internal sealed partial class GraphState
 {
     private readonly List<IndexChange> changes = [];
     private PersistentArray<IndexTree> trees;
+    private PersistentArray<IndexTree> removedEntries;
 
     public SchemaRules Rules { get; private set; } = SchemaRules.None;
 
+    /// <summary>Entries that are not in the base.</summary>
     public IndexTree? Tree(int index) => trees[index];
 
-    public long EstimateDistinctKeys(int index) => trees[index]?.EstimateDistinctKeys() ?? 0;
+    /// <summary>Entries of the base that hold no more.</summary>
+    public IndexTree? RemovedEntries(int index) => removedEntries[index];
 
-    public void CreateIndex(IndexDefinition index)
+    public long EstimateDistinctKeys(int index) => (Base.Index(index)?.DistinctKeys ?? 0) + (trees[index]?.EstimateDistinctKeys() ?? 0);
+
+    /// <summary>Adds an index and fills it. Everything that it covers must be loaded.</summary>
+    public void CreateIndex(IndexDefinition index, BaseView view)
     {
         SetSchema(Schema with
         {
@@ -32,13 +39,14 @@ internal sealed partial class GraphState
         });
         if (Rules.Find(index.Id) is { } rule)
         {
-            Fill(rule);
+            Fill(rule, view);
         }
     }
 
     public void DropIndex(int id)
     {
         trees.Edit(Token, id) = null;
+        removedEntries.Edit(Token, id) = null;
         SetSchema(Schema with { Version = Schema.Version + 1, Indexes = [.. Schema.Indexes.Where(index => index.Id != id)] });
     }
 
@@ -57,7 +65,8 @@ internal sealed partial class GraphState
     {
         if (entity == EntityKind.Relationship)
         {
-            for (int row = 0; row < (tables[token]?.RowCount ?? 0); row++)
+            int rows = tables[token]?.RowCount ?? BaseRows(token);
+            for (int row = 0; row < rows; row++)
             {
                 long handle = ((long)token << 32) | (uint)row;
                 if (IsLiveRelationship(handle))
@@ -71,7 +80,7 @@ internal sealed partial class GraphState
 
         for (int number = 0; number < GroupCount; number++)
         {
-            NodeRows group = groups[number]!;
+            NodeRows group = Group(number);
             if (group.LabelSet >= 0 && !HasLabel(group.LabelSet, token))
             {
                 continue;
@@ -79,7 +88,7 @@ internal sealed partial class GraphState
 
             for (int row = 0; row < group.RowCount; row++)
             {
-                if (group.Ids.Has(row) && HasLabel(group.Code(row), token))
+                if (group.IsLive(row) && HasLabel(group.Code(row), token))
                 {
                     action((number << NodeRows.RowBits) | row);
                 }
@@ -88,22 +97,91 @@ internal sealed partial class GraphState
     }
 
     /// <summary>The value of a property of a node (by ordinal) or relationship (by handle).</summary>
-    public Value Property(EntityKind kind, long entity, int key) => kind == EntityKind.Node
-        ? groups[entity >> NodeRows.RowBits]!.Properties.Get((int)entity & NodeRows.RowMask, key)
-        : RelationshipGroup(entity)!.Properties.Get((int)entity & NodeRows.RowMask, key);
+    public Value Property(EntityKind kind, long entity, int key, BaseView view)
+    {
+        int row = (int)entity & NodeRows.RowMask;
+        if (kind == EntityKind.Node)
+        {
+            int number = (int)(entity >> NodeRows.RowBits);
+            NodeRows group = Group(number);
+            return group.Properties.TryGet(row, key, row < group.BaseRows, out Value value) ? value : view.Property((int)entity, key, number);
+        }
+
+        bool isOfBase = IsOfBase(entity);
+        return RelationshipGroup(entity) is { } rows && rows.Properties.TryGet(row, key, isOfBase, out Value changed) ? changed
+            : isOfBase ? view.RelationshipProperty((int)(entity >> 32), (int)entity, key) : NullValue.Instance;
+    }
+
+    /// <summary>Keys of which a node or relationship may have a value, each once.</summary>
+    public HashSet<int> KeysOf(EntityKind kind, long entity)
+    {
+        var found = new HashSet<int>();
+        if (kind == EntityKind.Node)
+        {
+            NodeRows group = Group((int)(entity >> NodeRows.RowBits));
+            foreach (int key in group.Properties.Keys)
+            {
+                found.Add(key);
+            }
+
+            if (((int)entity & NodeRows.RowMask) < group.BaseRows)
+            {
+                found.UnionWith(group.Base!.Properties.Keys);
+            }
+
+            return found;
+        }
+
+        if (RelationshipGroup(entity) is { } rows)
+        {
+            foreach (int key in rows.Properties.Keys)
+            {
+                found.Add(key);
+            }
+        }
+
+        if (IsOfBase(entity))
+        {
+            int type = (int)(entity >> 32);
+            found.UnionWith(Base.Type(type).GroupOf((int)entity, out _).RelationshipKeys(type));
+        }
+
+        return found;
+    }
+
+    /// <summary>The nodes at the ends of a relationship, live or not.</summary>
+    public (int Source, int Target) EndsOf(long handle, BaseView view)
+    {
+        if (IsOfBase(handle))
+        {
+            return view.Ends((int)(handle >> 32), (int)handle);
+        }
+
+        RelationshipRows group = RelationshipGroup(handle) ?? throw new InvalidOperationException($"There is no relationship with handle {handle}.");
+        int row = (int)handle & NodeRows.RowMask;
+        return (group.Sources.Cell(row), group.Targets.Cell(row));
+    }
 
     /// <summary>The id of a node (by ordinal) or relationship (by handle).</summary>
-    public long IdOf(EntityKind kind, long entity) => kind == EntityKind.Node
-        ? groups[entity >> NodeRows.RowBits]!.Ids.Cell((int)entity & NodeRows.RowMask)
-        : RelationshipGroup(entity)!.Ids.Cell((int)entity & NodeRows.RowMask);
+    public long IdOf(EntityKind kind, long entity, BaseView view)
+    {
+        int row = (int)entity & NodeRows.RowMask;
+        if (kind == EntityKind.Node)
+        {
+            NodeRows group = Group((int)(entity >> NodeRows.RowBits));
+            return row < group.BaseRows ? view.NodeId((int)entity) : group.Ids.Cell(row);
+        }
+
+        return IsOfBase(entity) ? view.RelationshipId((int)(entity >> 32), (int)entity) : RelationshipGroup(entity)!.Ids.Cell(row);
+    }
 
     /// <summary>An entity's key in an index, or null when it has none. With a key and value, as if that property were set.</summary>
-    public Value[]? IndexKey(IndexRule rule, long entity, int key = -1, Value? value = null)
+    public Value[]? IndexKey(IndexRule rule, long entity, BaseView view, int key = -1, Value? value = null)
     {
         var values = new Value[rule.Keys.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = rule.Keys[i] == key ? value! : Property(rule.Definition.Entity, entity, rule.Keys[i]);
+            values[i] = rule.Keys[i] == key ? value! : Property(rule.Definition.Entity, entity, rule.Keys[i], view);
             if (!rule.Takes(values[i]))
             {
                 return null;
@@ -130,30 +208,30 @@ internal sealed partial class GraphState
 
     private int AddToken(EntityKind kind, string name) => kind == EntityKind.Node ? AddLabel(name) : AddType(name);
 
-    private void Fill(IndexRule rule) => ForEach(rule.Definition.Entity, rule.Token, entity =>
+    private void Fill(IndexRule rule, BaseView view) => ForEach(rule.Definition.Entity, rule.Token, entity =>
     {
-        if (IndexKey(rule, entity) is { } key)
+        if (IndexKey(rule, entity, view) is { } key)
         {
-            EditTree(rule, key).Add(key, entity);
+            EditTree(ref trees, rule, key).Add(key, entity);
         }
     });
 
-    private void NoteProperty(EntityKind kind, long entity, int token, int key, Value value)
+    private void NoteProperty(EntityKind kind, long entity, int token, int key, Value value, BaseView view)
     {
         foreach (IndexRule rule in Rules.Indexes(kind, token))
         {
             if (rule.Uses(key))
             {
-                changes.Add(new IndexChange(rule, IndexKey(rule, entity), IndexKey(rule, entity, key, value)));
+                changes.Add(new IndexChange(rule, IndexKey(rule, entity, view), IndexKey(rule, entity, view, key, value)));
             }
         }
     }
 
-    private void NoteToken(EntityKind kind, long entity, int token, bool add)
+    private void NoteToken(EntityKind kind, long entity, int token, bool add, BaseView view)
     {
         foreach (IndexRule rule in Rules.Indexes(kind, token))
         {
-            Value[]? key = IndexKey(rule, entity);
+            Value[]? key = IndexKey(rule, entity, view);
             changes.Add(add ? new IndexChange(rule, null, key) : new IndexChange(rule, key, null));
         }
     }
@@ -186,21 +264,30 @@ internal sealed partial class GraphState
         {
             if (change.Before is not null)
             {
-                EditTree(change.Rule, change.Before).Remove(change.Before, entity);
+                RemoveEntry(change.Rule, change.Before, entity);
             }
 
             if (change.After is not null)
             {
-                EditTree(change.Rule, change.After).Add(change.After, entity);
+                EditTree(ref trees, change.Rule, change.After).Add(change.After, entity);
             }
         }
 
         changes.Clear();
     }
 
-    private IndexTree EditTree(IndexRule rule, Value[] key)
+    /// <summary>Takes an entry away: where it was added, else it is in the base.</summary>
+    private void RemoveEntry(IndexRule rule, Value[] key, long entity)
     {
-        ref IndexTree? tree = ref trees.Edit(Token, rule.Definition.Id);
+        if (trees[rule.Definition.Id] is null || !EditTree(ref trees, rule, key).Remove(key, entity))
+        {
+            EditTree(ref removedEntries, rule, key).Add(key, entity);
+        }
+    }
+
+    private IndexTree EditTree(ref PersistentArray<IndexTree> where, IndexRule rule, Value[] key)
+    {
+        ref IndexTree? tree = ref where.Edit(Token, rule.Definition.Id);
         return tree = IndexTree.For(tree, Token, key);
     }
 

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -11,52 +12,53 @@ internal sealed partial class GraphState
     /// exactly what the transaction saw. When it throws, this open state is of no further use.
     /// </summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.StorageDamageDetected"/>: damaged, or not made for this state.</exception>
-    public void Apply(ReadOnlySpan<byte> operations)
+    /// <param name="view">Holds what <see cref="ReplayPreparation"/> has found that the change set needs of the base.</param>
+    public void Apply(ReadOnlySpan<byte> operations, BaseView view)
     {
         var reader = new ChangeSetReader(operations);
         var numbers = new NameNumbers(this);
         var operation = default(GraphOperation);
         while (reader.TryRead(ref operation))
         {
-            Apply(operation, reader.Names, numbers);
+            Apply(operation, reader.Names, numbers, view);
         }
     }
 
-    private void Apply(in GraphOperation operation, IReadOnlyList<string> names, NameNumbers numbers)
+    private void Apply(in GraphOperation operation, IReadOnlyList<string> names, NameNumbers numbers, BaseView view)
     {
         switch (operation.Kind)
         {
             case OperationKind.CreateNode:
-                Require(!TryFindNode(operation.Id, out _), "creates a node that exists");
+                Require(!TryFindAddedNode(operation.Id, out _), "creates a node that exists");
                 CreateNode(operation.Id, LabelSetOf(operation.Labels, names, numbers));
                 break;
             case OperationKind.CreateRelationship:
-                Require(!TryFindRelationship(operation.Id, out _), "creates a relationship that exists");
+                Require(!TryFindAddedRelationship(operation.Id, out _), "creates a relationship that exists");
                 int type = numbers.Type(operation.Name, names);
-                CreateRelationship(operation.Id, type, FindNode(operation.Source), FindNode(operation.Target));
+                CreateRelationship(operation.Id, type, FindNode(operation.Source, view), FindNode(operation.Target, view));
                 break;
             case OperationKind.SetNodeProperty:
-                SetNodeProperty(FindNode(operation.Id), numbers.Key(operation.Name, names), operation.Value!);
+                SetNodeProperty(FindNode(operation.Id, view), numbers.Key(operation.Name, names), operation.Value!, view);
                 break;
             case OperationKind.SetRelationshipProperty:
-                SetRelationshipProperty(FindRelationship(operation.Id), numbers.Key(operation.Name, names), operation.Value!);
+                SetRelationshipProperty(FindRelationship(operation.Id, view), numbers.Key(operation.Name, names), operation.Value!, view);
                 break;
             case OperationKind.AddLabel or OperationKind.RemoveLabel:
                 bool add = operation.Kind == OperationKind.AddLabel;
-                int ordinal = FindNode(operation.Id);
+                int ordinal = FindNode(operation.Id, view);
                 int label = numbers.Label(operation.Name, names);
                 Require(HasLabel(CodeOf(ordinal), label) != add, "adds a label that is there or takes away one that is not");
-                SetLabelSet(ordinal, ChangedSet(CodeOf(ordinal), label, add));
+                SetLabelSet(ordinal, ChangedSet(CodeOf(ordinal), label, add), view);
                 break;
             case OperationKind.DeleteNode:
-                DeleteNode(FindNode(operation.Id));
+                DeleteNode(FindNode(operation.Id, view), view);
                 break;
             case OperationKind.DeleteRelationship:
-                DeleteRelationship(FindRelationship(operation.Id));
+                DeleteRelationship(FindRelationship(operation.Id, view), view);
                 break;
             case OperationKind.CreateIndex:
                 Require(operation.Index!.Properties.Count > 0 && Rules.Find(operation.Index.Id) is null, "creates an index that exists");
-                CreateIndex(operation.Index);
+                CreateIndex(operation.Index, view);
                 break;
             case OperationKind.DropIndex:
                 DropIndex((int)operation.Id);
@@ -78,9 +80,9 @@ internal sealed partial class GraphState
         }
     }
 
-    private int FindNode(long id) => TryFindNode(id, out int ordinal) ? ordinal : throw Varint.Damage("a change set names a node that does not exist");
+    private int FindNode(long id, BaseView view) => TryFindNode(id, view, out int ordinal) ? ordinal : throw Varint.Damage("a change set names a node that does not exist");
 
-    private long FindRelationship(long id) => TryFindRelationship(id, out long handle) ? handle : throw Varint.Damage("a change set names a relationship that does not exist");
+    private long FindRelationship(long id, BaseView view) => TryFindRelationship(id, view, out long handle) ? handle : throw Varint.Damage("a change set names a relationship that does not exist");
 
     private int LabelSetOf(ReadOnlySpan<int> labelNames, IReadOnlyList<string> names, NameNumbers numbers)
     {

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Segments;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
@@ -27,13 +28,12 @@ internal sealed partial class GraphState
         double total = 0;
         for (int number = 0; number < GroupCount; number++)
         {
-            NodeRows group = groups[number]!;
+            NodeRows group = Group(number);
             foreach (int slot in group.Slots)
             {
                 if ((slot & 1) == (int)direction && (type < 0 || slot >> 1 == type))
                 {
-                    AdjacencySlice slice = group.Slice(slot)!;
-                    total += slice.Count * LabelShare(group, slice, label);
+                    total += EstimateRelationships(group, slot, label);
                 }
             }
         }
@@ -41,21 +41,40 @@ internal sealed partial class GraphState
         return total;
     }
 
-    /// <summary>The share of a slice's relationships whose node in the group bears a label.</summary>
-    private double LabelShare(NodeRows group, AdjacencySlice slice, int label)
+    private double EstimateRelationships(NodeRows group, int slot, int label)
     {
         if (group.LabelSet >= 0)
         {
-            return HasLabel(group.LabelSet, label) ? 1 : 0;
+            return HasLabel(group.LabelSet, label) ? group.CountOf(slot) : 0;
         }
 
+        double total = 0;
+        if (group.BaseSlice(slot) is { } stored)
+        {
+            if (group.Base!.Info.LabelSet >= 0)
+            {
+                total = HasLabel(group.Base.Info.LabelSet, label) ? stored.Info.Count : 0;
+            }
+
+            foreach (LabelSetCount set in stored.Info.ByLabelSet)
+            {
+                total += HasLabel(set.Code, label) ? set.Count : 0;
+            }
+        }
+
+        return group.Slice(slot) is { } slice ? Math.Max(0, total + (slice.Count * LabelShare(group, slice, label))) : total;
+    }
+
+    /// <summary>The share of a slice's added relationships whose node in the group bears a label.</summary>
+    private double LabelShare(NodeRows group, AdjacencySlice slice, int label)
+    {
         Span<int> rows = stackalloc int[SampleSize];
         int count = slice.Sample(rows);
         long bearing = 0;
         long all = 0;
         for (int i = 0; i < count; i++)
         {
-            int degree = slice.Degree(rows[i]);
+            int degree = slice.AddedDegree(rows[i]);
             all += degree;
             bearing += HasLabel(group.Code(rows[i]), label) ? degree : 0;
         }

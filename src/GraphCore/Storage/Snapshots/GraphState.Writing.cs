@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -74,49 +75,50 @@ internal sealed partial class GraphState
         return handle;
     }
 
-    /// <summary>Sets a property, or takes it away with null. Returns the value before.</summary>
-    public Value SetNodeProperty(int ordinal, int key, Value value, IIndexObserver? observer = null)
+    /// <summary>Sets a property, or takes it away with null. Replay does not count the bytes of what the base holds (<see cref="SetSize"/>).</summary>
+    public void SetNodeProperty(int ordinal, int key, Value value, BaseView view, IIndexObserver? observer = null)
     {
         if (Rules.HasIndexes)
         {
             foreach (int label in LabelsOf(CodeOf(ordinal)))
             {
-                NoteProperty(EntityKind.Node, ordinal, label, key, value);
+                NoteProperty(EntityKind.Node, ordinal, label, key, value, view);
             }
 
             Announce(ordinal, observer);
         }
 
-        Value before = EditGroup(ordinal >> NodeRows.RowBits).Properties.Set(Token, ordinal & NodeRows.RowMask, key, value);
-        logicalBytes += LogicalSize.Of(value) - LogicalSize.Of(before);
+        NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
+        int row = ordinal & NodeRows.RowMask;
+        CountBytes(value, row < group.BaseRows && Token.Linear ? NullValue.Instance : Property(EntityKind.Node, ordinal, key, view));
+        group.Properties.Set(Token, row, key, value, row < group.BaseRows);
         MakeIndexChanges(ordinal);
-        return before;
     }
 
     /// <inheritdoc cref="SetNodeProperty"/>
-    public Value SetRelationshipProperty(long handle, int key, Value value, IIndexObserver? observer = null)
+    public void SetRelationshipProperty(long handle, int key, Value value, BaseView view, IIndexObserver? observer = null)
     {
         if (Rules.HasIndexes)
         {
-            NoteProperty(EntityKind.Relationship, handle, (int)(handle >> 32), key, value);
+            NoteProperty(EntityKind.Relationship, handle, (int)(handle >> 32), key, value, view);
             Announce(handle, observer);
         }
 
         int row = (int)handle;
-        Value before = EditTable((int)(handle >> 32)).EditGroup(row).Properties.Set(Token, row & NodeRows.RowMask, key, value);
-        logicalBytes += LogicalSize.Of(value) - LogicalSize.Of(before);
+        bool isOfBase = IsOfBase(handle);
+        CountBytes(value, isOfBase && Token.Linear ? NullValue.Instance : Property(EntityKind.Relationship, handle, key, view));
+        EditTable((int)(handle >> 32)).EditGroup(row).Properties.Set(Token, row & NodeRows.RowMask, key, value, isOfBase);
         MakeIndexChanges(handle);
-        return before;
     }
 
     /// <summary>Gives a node another label set.</summary>
-    public void SetLabelSet(int ordinal, int code, IIndexObserver? observer = null)
+    public void SetLabelSet(int ordinal, int code, BaseView view, IIndexObserver? observer = null)
     {
         int before = CodeOf(ordinal);
         if (Rules.HasIndexes)
         {
-            NoteLabels(ordinal, before, code, add: false);
-            NoteLabels(ordinal, code, before, add: true);
+            NoteLabels(ordinal, before, code, add: false, view);
+            NoteLabels(ordinal, code, before, add: true, view);
             Announce(ordinal, observer);
         }
 
@@ -135,12 +137,12 @@ internal sealed partial class GraphState
     /// Deletes a live node. Its id is not found any more; in a transaction its contents stay readable by ordinal, which nobody
     /// has once the log is replayed.
     /// </summary>
-    public void DeleteNode(int ordinal, IIndexObserver? observer = null)
+    public void DeleteNode(int ordinal, BaseView view, IIndexObserver? observer = null)
     {
         int code = CodeOf(ordinal);
         if (Rules.HasIndexes)
         {
-            NoteLabels(ordinal, code, except: 0, add: false);
+            NoteLabels(ordinal, code, except: 0, add: false, view);
             Announce(ordinal, observer);
             MakeIndexChanges(ordinal);
         }
@@ -148,58 +150,75 @@ internal sealed partial class GraphState
         NodeVersion++;
         NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
         int row = ordinal & NodeRows.RowMask;
-        logicalBytes -= LogicalSize.Node + SizeOfProperties(group.Properties, row);
+        bool isOfBase = row < group.BaseRows;
+        logicalBytes -= LogicalSize.Node + (isOfBase && Token.Linear ? 0 : SizeOfProperties(EntityKind.Node, ordinal, view));
         group.Delete(row);
-        long id = group.Ids.Cell(row);
-        EditBlock(ref nodeOrdinals, id).Clear((int)id & 0xFFFF);
+        if (!isOfBase)
+        {
+            long id = group.Ids.Cell(row);
+            EditBlock(ref nodeOrdinals, id).Clear((int)id & 0xFFFF);
+        }
+
         setUses.Edit(Token, code).Live--;
         CountLabels(code, -1);
         nodeCount--;
-        if (Token.Linear)
+        if (Token.Linear && !isOfBase)
         {
             group.Properties.Clear(Token, row);
         }
     }
 
     /// <summary>Deletes a live relationship; as <see cref="DeleteNode"/>.</summary>
-    public void DeleteRelationship(long handle, IIndexObserver? observer = null)
+    public void DeleteRelationship(long handle, BaseView view, IIndexObserver? observer = null)
     {
         int type = (int)(handle >> 32);
         if (Rules.HasIndexes)
         {
-            NoteToken(EntityKind.Relationship, handle, type, add: false);
+            NoteToken(EntityKind.Relationship, handle, type, add: false, view);
             Announce(handle, observer);
             MakeIndexChanges(handle);
         }
 
         int row = (int)handle;
+        (int source, int target) = EndsOf(handle, view);
+        relationshipCount--;
+        logicalBytes -= LogicalSize.Relationship;
+        AdjacencySlice outgoing = EditSlice(source, type, Direction.Outgoing);
+        AdjacencySlice incoming = EditSlice(target, type, Direction.Incoming);
+        if (IsOfBase(handle))
+        {
+            logicalBytes -= Token.Linear ? 0 : SizeOfProperties(EntityKind.Relationship, handle, view);
+            EditTable(type).Delete(row);
+            outgoing.RemoveOfBase(source & NodeRows.RowMask, row, source == target);
+            incoming.RemoveOfBase(target & NodeRows.RowMask, row, source == target);
+            return;
+        }
+
+        logicalBytes -= SizeOfProperties(EntityKind.Relationship, handle, view);
         RelationshipTable table = EditTable(type);
         RelationshipRows group = table.EditGroup(row);
-        int inGroup = row & NodeRows.RowMask;
-        int source = group.Sources.Cell(inGroup);
-        int target = group.Targets.Cell(inGroup);
-        long id = group.Ids.Cell(inGroup);
-        logicalBytes -= LogicalSize.Relationship + SizeOfProperties(group.Properties, inGroup);
+        long id = group.Ids.Cell(row & NodeRows.RowMask);
         table.Delete(row);
-        EditSlice(source, type, Direction.Outgoing).Remove(source & NodeRows.RowMask, row, source == target);
-        EditSlice(target, type, Direction.Incoming).Remove(target & NodeRows.RowMask, row, source == target);
+        outgoing.Remove(source & NodeRows.RowMask, row, source == target);
+        incoming.Remove(target & NodeRows.RowMask, row, source == target);
         EditBlock(ref relationshipHandles, id).Clear((int)id & 0xFFFF);
-        relationshipCount--;
         if (Token.Linear)
         {
-            group.Properties.Clear(Token, inGroup);
+            group.Properties.Clear(Token, row & NodeRows.RowMask);
         }
     }
 
     /// <summary>The label-set code of a node, live or not.</summary>
-    public int CodeOf(int ordinal) => groups[ordinal >> NodeRows.RowBits]!.Code(ordinal & NodeRows.RowMask);
+    public int CodeOf(int ordinal) => Group(ordinal >> NodeRows.RowBits).Code(ordinal & NodeRows.RowMask);
 
-    private static long SizeOfProperties(in PropertyTable properties, int row)
+    private void CountBytes(Value after, Value before) => logicalBytes += LogicalSize.Of(after) - LogicalSize.Of(before);
+
+    private long SizeOfProperties(EntityKind kind, long entity, BaseView view)
     {
         long size = 0;
-        foreach (int key in properties.Keys)
+        foreach (int key in KeysOf(kind, entity))
         {
-            size += LogicalSize.Of(properties.Get(row, key));
+            size += LogicalSize.Of(Property(kind, entity, key, view));
         }
 
         return size;
@@ -210,7 +229,7 @@ internal sealed partial class GraphState
     {
         ref LabelSetUse use = ref setUses.Edit(Token, code);
         int open = use.Live >= PureGroupMinimum ? use.GroupPlusOne - 1 : mixedGroup;
-        if (open >= 0 && groups[open]!.RowCount < NodeRows.Capacity)
+        if (open >= 0 && Group(open).RowCount < NodeRows.Capacity)
         {
             return open;
         }
@@ -242,13 +261,13 @@ internal sealed partial class GraphState
         }
     }
 
-    private void NoteLabels(int ordinal, int code, int except, bool add)
+    private void NoteLabels(int ordinal, int code, int except, bool add, BaseView view)
     {
         foreach (int label in LabelsOf(code))
         {
             if (!HasLabel(except, label))
             {
-                NoteToken(EntityKind.Node, ordinal, label, add);
+                NoteToken(EntityKind.Node, ordinal, label, add, view);
             }
         }
     }
@@ -256,13 +275,13 @@ internal sealed partial class GraphState
     private NodeRows EditGroup(int number)
     {
         ref NodeRows? group = ref groups.Edit(Token, number);
-        return group = group!.Writable(Token);
+        return group = (group ?? Base.Group(number).Rows).Writable(Token);
     }
 
     private RelationshipTable EditTable(int type)
     {
         ref RelationshipTable? table = ref tables.Edit(Token, type);
-        return table = table?.Writable(Token) ?? new RelationshipTable(Token);
+        return table = table?.Writable(Token) ?? new RelationshipTable(Token, Base.Type(type));
     }
 
     private AdjacencySlice EditSlice(int ordinal, int type, Direction direction) =>

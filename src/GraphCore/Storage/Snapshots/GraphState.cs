@@ -1,11 +1,14 @@
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
+using Serverless.GraphCore.Storage.Segments;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <summary>
-/// The whole of a graph: either frozen, and then never changed again, or open for changes by one owner. Freezing and opening
+/// What lies over a base: either frozen, and then never changed again, or open for changes by one owner. Freezing and opening
 /// cost the same for any size: parts are shared and copied when first changed. Replay of the log and the private state of a
-/// transaction are both open states; both change it by the same methods. Open states are not thread-safe.
+/// transaction are both open states; both change it by the same methods. Open states are not thread-safe. What a method reads of
+/// the base must be loaded in the view that it is given.
 /// </summary>
 internal sealed partial class GraphState
 {
@@ -28,16 +31,18 @@ internal sealed partial class GraphState
     private long relationshipCount;
     private long logicalBytes;
 
-    private GraphState(string tag, EditToken? token)
+    private GraphState(string tag, EditToken? token, BaseGraph stored)
     {
         Tag = tag;
         this.token = token;
+        Base = stored;
     }
 
     private GraphState(GraphState source, EditToken? token)
     {
         Tag = source.Tag;
         this.token = token;
+        Base = source.Base;
         labels = source.labels;
         types = source.types;
         keys = source.keys;
@@ -56,10 +61,14 @@ internal sealed partial class GraphState
         Schema = source.Schema;
         Rules = source.Rules;
         trees = source.trees;
+        removedEntries = source.removedEntries;
     }
 
     /// <summary>The public name of the database in element ids.</summary>
     public string Tag { get; }
+
+    /// <summary>What it lies over.</summary>
+    public BaseGraph Base { get; }
 
     public bool IsFrozen => token is null;
 
@@ -83,7 +92,18 @@ internal sealed partial class GraphState
     private EditToken Token => token ?? throw new InvalidOperationException("A frozen state is not changed; open it first.");
 
     /// <summary>An empty, frozen state.</summary>
-    public static GraphState Empty(string tag) => new(tag, token: null);
+    public static GraphState Empty(string tag) => Over(tag, BaseGraph.Empty, default);
+
+    /// <summary>A base without any change, frozen.</summary>
+    /// <param name="size">The size of the base.</param>
+    public static GraphState Over(string tag, BaseGraph stored, GraphSize size)
+    {
+        var state = new GraphState(tag, new EditToken(linear: true), stored);
+        state.Begin();
+        state.SetSize(size);
+        state.token = null;
+        return state;
+    }
 
     /// <summary>A frozen state equal to this one, which stays open.</summary>
     public GraphState Freeze()
@@ -130,30 +150,119 @@ internal sealed partial class GraphState
 
     public long NodesWithSet(int code) => setUses[code].Live;
 
-    public long RelationshipsOfType(int type) => tables[type]?.LiveCount ?? 0;
+    public long RelationshipsOfType(int type) => tables[type]?.LiveCount ?? Base.Type(type).Count;
 
     /// <summary>The group of that number, which must exist.</summary>
-    public NodeRows Group(int group) => groups[group]!;
+    public NodeRows Group(int group) => groups[group] ?? Base.Group(group).Rows;
 
+    /// <summary>What is not in the base of a type's relationships, or null.</summary>
     public RelationshipTable? Table(int type) => tables[type];
 
+    /// <summary>Rows of a type that the base holds.</summary>
+    public int BaseRows(int type) => Base.Type(type).Count;
+
+    /// <summary>What is not in the base of a group of relationships, or null.</summary>
     public RelationshipRows? RelationshipGroup(long handle) => tables[handle >> 32]?.Group((int)handle);
 
-    public bool TryFindNode(long id, out int ordinal)
+    /// <summary>Whether a relationship is in the base, live or not.</summary>
+    public bool IsOfBase(long handle) => (int)handle < BaseRows((int)(handle >> 32));
+
+    /// <summary>Whether a node is in the base, live or not.</summary>
+    public bool IsOfBase(int ordinal) => ordinal >> NodeRows.RowBits < Base.GroupCount && (ordinal & NodeRows.RowMask) < Base.Group(ordinal >> NodeRows.RowBits).Info.RowCount;
+
+    /// <summary>The node of an id if it is not in the base.</summary>
+    public bool TryFindAddedNode(long id, out int ordinal)
     {
         ordinal = -1;
         return id >= 0 && nodeOrdinals[id >> 16] is { } block && block.TryGet((int)id & 0xFFFF, out ordinal);
     }
 
-    public bool TryFindRelationship(long id, out long handle)
+    /// <summary>The relationship of an id if it is not in the base.</summary>
+    public bool TryFindAddedRelationship(long id, out long handle)
     {
         handle = -1;
         return id >= 0 && relationshipHandles[id >> 16] is { } block && block.TryGet((int)id & 0xFFFF, out handle);
     }
 
-    public bool IsLiveNode(int ordinal) => groups[ordinal >> NodeRows.RowBits]?.Ids.Has(ordinal & NodeRows.RowMask) ?? false;
+    public bool TryFindNode(long id, BaseView view, out int ordinal) =>
+        TryFindAddedNode(id, out ordinal) || (id >= 0 && view.TryFindNode(id, out ordinal) && IsLiveNode(ordinal));
 
-    public bool IsLiveRelationship(long handle) => RelationshipGroup(handle)?.Ids.Has((int)handle & NodeRows.RowMask) ?? false;
+    public bool TryFindRelationship(long id, BaseView view, out long handle) =>
+        TryFindAddedRelationship(id, out handle) || (id >= 0 && view.TryFindRelationship(id, out handle) && IsLiveRelationship(handle));
+
+    public bool IsLiveNode(int ordinal) => ordinal >> NodeRows.RowBits < GroupCount && Group(ordinal >> NodeRows.RowBits).IsLive(ordinal & NodeRows.RowMask);
+
+    public bool IsLiveRelationship(long handle)
+    {
+        int type = (int)(handle >> 32);
+        return tables[type] is { } table ? table.IsLive((int)handle) : (int)handle < BaseRows(type);
+    }
+
+    /// <summary>Sets the size, as whoever committed what was replayed has computed it.</summary>
+    public void SetSize(GraphSize size)
+    {
+        nodeCount = size.Nodes;
+        relationshipCount = size.Relationships;
+        logicalBytes = size.LogicalBytes;
+    }
+
+    private void Begin()
+    {
+        foreach (string label in Base.Catalog.Labels)
+        {
+            labels.Add(Token, label);
+        }
+
+        foreach (string type in Base.Catalog.Types)
+        {
+            types.Add(Token, type);
+        }
+
+        foreach (string key in Base.Catalog.Keys)
+        {
+            keys.Add(Token, key);
+        }
+
+        foreach (int[] set in Base.Catalog.LabelSets)
+        {
+            labelSets.Add(Token, set);
+        }
+
+        GroupCount = Base.GroupCount;
+        foreach (BaseGroup group in Base.Groups)
+        {
+            Begin(group);
+        }
+
+        SetSchema(Base.Catalog.Schema);
+    }
+
+    /// <summary>Counts a group of the base, and takes it for new nodes while it has room.</summary>
+    private void Begin(BaseGroup group)
+    {
+        foreach (LabelSetCount set in group.Info.SetCounts)
+        {
+            setUses.Edit(Token, set.Code).Live += set.Count;
+            foreach (int label in LabelsOf(set.Code))
+            {
+                labelCounts.Edit(Token, label) += set.Count;
+            }
+        }
+
+        if (group.Info.RowCount == NodeRows.Capacity)
+        {
+            return;
+        }
+
+        if (group.Info.LabelSet >= 0 && group.Info.LiveCount >= PureGroupMinimum)
+        {
+            setUses.Edit(Token, group.Info.LabelSet).GroupPlusOne = group.Number + 1;
+        }
+        else
+        {
+            mixedGroup = group.Number;
+        }
+    }
 
     /// <summary>How many nodes a label set has, and one more than the number of its own open group (0: it has none).</summary>
     private record struct LabelSetUse(long Live, int GroupPlusOne);

@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -10,15 +11,17 @@ internal sealed partial class GraphTransaction : IIndexObserver
     private readonly List<int> deletedNodes = [];
     private readonly List<(EntityKind Kind, long Entity)> demanding = [];
 
-    public ValueTask CheckStatementEndAsync()
+    public async ValueTask CheckStatementEndAsync()
     {
         foreach (int ordinal in deletedNodes)
         {
-            if (State.Group(ordinal >> NodeRows.RowBits).HasRelationships(ordinal & NodeRows.RowMask))
+            if (await HasRelationshipsAsync(ordinal))
             {
+                WantIds(ordinal);
+                await LoadAsync();
                 throw new GraphException(
                     ErrorCodes.ConstraintValidationFailed,
-                    $"Cannot delete node<{State.IdOf(EntityKind.Node, ordinal)}>, because it still has relationships. To delete this node, you must first delete its relationships, or use `DETACH DELETE`.",
+                    $"Cannot delete node<{State.IdOf(EntityKind.Node, ordinal, view)}>, because it still has relationships. To delete this node, you must first delete its relationships, or use `DETACH DELETE`.",
                     "DeleteConnectedNode");
             }
         }
@@ -28,29 +31,14 @@ internal sealed partial class GraphTransaction : IIndexObserver
         {
             if (kind == EntityKind.Node ? State.IsLiveNode((int)entity) : State.IsLiveRelationship(entity))
             {
-                EnsureExistence(kind, entity);
+                await EnsureExistenceAsync(kind, entity);
             }
         }
 
         demanding.Clear();
-        return default;
     }
 
-    void IIndexObserver.OnIndexChange(IndexRule rule, long entity, Value[]? before, Value[]? after)
-    {
-        if (rule.UniqueFor is not null && after is not null)
-        {
-            Reads.Keys.Add(ConflictKey.Index(rule.Definition.Entity, rule.Definition.Label, rule.Definition.Properties, after));
-            if (FindOther(rule, entity, after) is { } other)
-            {
-                throw new GraphException(
-                    ErrorCodes.ConstraintValidationFailed,
-                    $"{Describe(rule.Definition.Entity, other)} already exists with {DescribeKey(rule.Definition, after)}");
-            }
-        }
-
-        writes.IndexChanged(rule, before, after);
-    }
+    void IIndexObserver.OnIndexChange(IndexRule rule, long entity, Value[]? before, Value[]? after) => writes.IndexChanged(rule, before, after);
 
     private static string DescribeKey(IndexDefinition index, Value[] key)
     {
@@ -60,28 +48,68 @@ internal sealed partial class GraphTransaction : IIndexObserver
 
     private static string DescribeToken(EntityKind kind, string name) => kind == EntityKind.Node ? $"label `{name}`" : $"type `{name}`";
 
-    private string Describe(EntityKind kind, long entity) => $"{kind}({State.IdOf(kind, entity)})";
+    private string Describe(EntityKind kind, long entity) => $"{kind}({State.IdOf(kind, entity, view)})";
+
+    /// <summary>Refuses a key that another entity has: that which an entity has under a label, or would have with a property's new value.</summary>
+    private async ValueTask EnsureUniqueAsync(EntityKind kind, long entity, int token, int key, Value value)
+    {
+        foreach (IndexRule rule in State.Rules.Indexes(kind, token))
+        {
+            if (rule.UniqueFor is null || (key >= 0 && !rule.Uses(key)) || State.IndexKey(rule, entity, view, key, value) is not { } after)
+            {
+                continue;
+            }
+
+            Reads.Keys.Add(ConflictKey.Index(kind, rule.Definition.Label, rule.Definition.Properties, after));
+            if (await FindOtherAsync(rule, entity, after) is { } other)
+            {
+                WantForWrite(kind, other, key: -1);
+                await LoadAsync();
+                throw new GraphException(
+                    ErrorCodes.ConstraintValidationFailed,
+                    $"{Describe(kind, other)} already exists with {DescribeKey(rule.Definition, after)}");
+            }
+        }
+    }
 
     /// <summary>Another entity with a key in an index, or null.</summary>
-    private long? FindOther(IndexRule rule, long entity, Value[] key)
+    private async ValueTask<long?> FindOtherAsync(IndexRule rule, long entity, Value[] key)
     {
-        if (State.Tree(rule.Definition.Id) is not { } tree)
+        var found = new long[2];
+        int count = await new IndexCursor(this, rule.Definition.Id, IndexRange.Exactly(key), descending: false).NextAsync(found);
+        for (int i = 0; i < count; i++)
         {
-            return null;
-        }
-
-        Span<long> found = stackalloc long[2];
-        IndexMark? mark = null;
-        int count = tree.Read(IndexRange.Exactly(key), descending: false, ref mark, found);
-        foreach (long other in found[..count])
-        {
-            if (other != entity)
+            if (found[i] != entity)
             {
-                return other;
+                return found[i];
             }
         }
 
         return null;
+    }
+
+    private async ValueTask<bool> HasRelationshipsAsync(int ordinal)
+    {
+        NodeRows group = State.Group(ordinal >> NodeRows.RowBits);
+        int row = ordinal & NodeRows.RowMask;
+        int[] slots = group.Slots.ToArray();
+        bool isOfBase = row < group.BaseRows;
+        foreach (int slot in slots)
+        {
+            view.WantSlice(isOfBase ? group.BaseSlice(slot) : null, neighbours: false, references: false);
+        }
+
+        await LoadAsync();
+        foreach (int slot in slots)
+        {
+            PinnedSlice? stored = isOfBase && group.BaseSlice(slot) is { } slice ? view.Slice(slice) : null;
+            if (new SliceReading(stored, group.Slice(slot)).Degree(row) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Remembers an entity for the statement's end when a constraint may miss a property of it.</summary>
@@ -93,9 +121,11 @@ internal sealed partial class GraphTransaction : IIndexObserver
         }
     }
 
-    private void EnsureExistence(EntityKind kind, long entity)
+    private async ValueTask EnsureExistenceAsync(EntityKind kind, long entity)
     {
-        foreach (int token in TokensOf(kind, entity))
+        WantForWrite(kind, entity, key: -1);
+        await LoadAsync();
+        foreach (int token in TokensOf(kind, entity).ToArray())
         {
             foreach (ConstraintRule rule in State.Rules.Constraints(kind, token))
             {
@@ -111,7 +141,7 @@ internal sealed partial class GraphTransaction : IIndexObserver
     {
         foreach (int key in rule.Keys)
         {
-            if (State.Property(rule.Definition.Entity, entity, key).IsNull)
+            if (State.Property(rule.Definition.Entity, entity, key, view).IsNull)
             {
                 return true;
             }
@@ -156,7 +186,7 @@ internal sealed partial class GraphTransaction : IIndexObserver
     {
         foreach (ConstraintRule rule in State.Rules.Constraints(EntityKind.Node, label))
         {
-            if (rule.Type is not null && State.Property(EntityKind.Node, ordinal, rule.Keys[0]) is var value && !rule.Type.Allows(value))
+            if (rule.Type is not null && State.Property(EntityKind.Node, ordinal, rule.Keys[0], view) is var value && !rule.Type.Allows(value))
             {
                 throw new GraphException(ErrorCodes.ConstraintValidationFailed, DescribeType(rule, ordinal, value));
             }

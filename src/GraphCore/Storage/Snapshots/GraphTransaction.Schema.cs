@@ -7,12 +7,12 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// <content>Changes of the schema.</content>
 internal sealed partial class GraphTransaction
 {
-    public ValueTask CreateIndexAsync(IndexDefinition index)
+    public async ValueTask CreateIndexAsync(IndexDefinition index)
     {
-        State.CreateIndex(index);
+        await LoadCoveredAsync(index.Entity, index.Label, index.Properties);
+        State.CreateIndex(index, view);
         operations.CreateIndex(index);
         changesSchema = true;
-        return default;
     }
 
     public void DropIndex(int id)
@@ -22,19 +22,20 @@ internal sealed partial class GraphTransaction
         changesSchema = true;
     }
 
-    public ValueTask CreateConstraintAsync(ConstraintDefinition constraint, IndexDefinition? index)
+    public async ValueTask CreateConstraintAsync(ConstraintDefinition constraint, IndexDefinition? index)
     {
+        await LoadCoveredAsync(constraint.Entity, constraint.Label, constraint.Properties);
         GraphState before = State.Freeze();
         try
         {
             if (index is not null)
             {
-                State.CreateIndex(index);
+                State.CreateIndex(index, view);
             }
 
             State.CreateConstraint(constraint);
             ReadScope(constraint);
-            EnsureHolds(constraint);
+            await EnsureHoldsAsync(constraint);
         }
         catch (GraphException)
         {
@@ -49,7 +50,6 @@ internal sealed partial class GraphTransaction
 
         operations.CreateConstraint(constraint);
         changesSchema = true;
-        return default;
     }
 
     public void DropConstraint(int id)
@@ -73,11 +73,17 @@ internal sealed partial class GraphTransaction
         }
     }
 
-    private void EnsureHolds(ConstraintDefinition constraint)
+    private ValueTask LoadCoveredAsync(EntityKind kind, string label, IReadOnlyList<string> properties)
+    {
+        WantColumns(kind, kind == EntityKind.Node ? State.FindLabel(label) : State.FindType(label), [.. properties.Select(State.FindKey)]);
+        return LoadAsync();
+    }
+
+    private async ValueTask EnsureHoldsAsync(ConstraintDefinition constraint)
     {
         if (constraint.Kind is ConstraintKind.Unique or ConstraintKind.Key)
         {
-            EnsureUnique(constraint);
+            await EnsureUniqueAsync(constraint);
         }
 
         int token = constraint.Entity == EntityKind.Node ? State.FindLabel(constraint.Label) : State.FindType(constraint.Label);
@@ -88,22 +94,28 @@ internal sealed partial class GraphTransaction
                 continue;
             }
 
+            long? violating = null;
             State.ForEach(constraint.Entity, token, entity =>
             {
-                if (rule.DemandsExistence && LacksProperty(rule, entity))
+                if (violating is null && IsViolatedBy(rule, entity))
                 {
-                    throw Violated(constraint, DescribeLack(rule, entity));
-                }
-
-                if (rule.Type is not null && State.Property(constraint.Entity, entity, rule.Keys[0]) is var value && !rule.Type.Allows(value))
-                {
-                    throw Violated(constraint, DescribeType(rule, entity, value));
+                    violating = entity;
                 }
             });
+            if (violating is { } found)
+            {
+                WantForWrite(constraint.Entity, found, key: -1);
+                await LoadAsync();
+                throw Violated(constraint, rule.DemandsExistence ? DescribeLack(rule, found) : DescribeType(rule, found, State.Property(constraint.Entity, found, rule.Keys[0], view)));
+            }
         }
     }
 
-    private void EnsureUnique(ConstraintDefinition constraint)
+    private bool IsViolatedBy(ConstraintRule rule, long entity) =>
+        (rule.DemandsExistence && LacksProperty(rule, entity))
+        || (rule.Type is not null && !rule.Type.Allows(State.Property(rule.Definition.Entity, entity, rule.Keys[0], view)));
+
+    private async ValueTask EnsureUniqueAsync(ConstraintDefinition constraint)
     {
         if (State.Tree(constraint.IndexId) is not { } tree)
         {
@@ -118,6 +130,9 @@ internal sealed partial class GraphTransaction
         {
             if (last is { } previous && AreEqual(previous.Key, mark!.Value.Key))
             {
+                WantForWrite(constraint.Entity, previous.Entity, key: -1);
+                WantForWrite(constraint.Entity, one[0], key: -1);
+                await LoadAsync();
                 string both = $"Both {Describe(constraint.Entity, previous.Entity)} and {Describe(constraint.Entity, one[0])} have the {DescribeKey(rule.Definition, previous.Key)}";
                 throw Violated(constraint, both);
             }

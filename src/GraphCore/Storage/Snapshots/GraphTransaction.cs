@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -9,10 +10,11 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// keys, in this order, so that a refused write leaves nothing behind. When nothing else was committed since its snapshot, its
 /// state may become the next snapshot without a replay.
 /// </summary>
-internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
+internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction, IDisposable
 {
     private readonly GraphState snapshot;
     private readonly IEntityIdAllocator ids;
+    private readonly BaseView view;
     private readonly ChangeSetWriter operations = new();
     private readonly WriteRecorder writes;
     private readonly List<Mark> marks = [];
@@ -26,13 +28,23 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         this.snapshot = snapshot;
         this.ids = ids;
         Reads = new ReadRecorder(this, snapshot);
-        writes = new WriteRecorder(this, snapshot, Reads.Keys);
+        view = new BaseView(snapshot.Base);
+        writes = new WriteRecorder(this, snapshot, Reads.Keys, view);
     }
 
     internal override ReadRecorder Reads { get; }
 
+    /// <summary>Ends what a write waits for.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>What was done so far. Its bytes hold until the next write.</summary>
-    public ChangeSet ChangeSet => new(operations.Written, new TransactionKeys(Reads.Keys.ToSortedArray(), writes.Keys.ToSortedArray(), changesSchema));
+    public async ValueTask<ChangeSet> ToChangeSetAsync()
+    {
+        await Reads.ResolveAsync(Cancellation);
+        return new(operations.Written, new TransactionKeys(Reads.Keys.ToSortedArray(), writes.Keys.ToSortedArray(), changesSchema));
+    }
+
+    public void Dispose() => view.Dispose();
 
     public int AddLabel(string name) => State.AddLabel(name);
 
@@ -51,59 +63,70 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         return ordinal;
     }
 
-    public ValueTask<long> CreateRelationshipAsync(int type, int source, int target)
+    public async ValueTask<long> CreateRelationshipAsync(int type, int source, int target)
     {
         EnsureLiveNode(source);
         EnsureLiveNode(target);
+        WantIds(source);
+        WantIds(target);
+        await LoadAsync();
         long id = ids.NextRelationshipId();
         long handle = State.CreateRelationship(id, type, source, target);
-        operations.CreateRelationship(id, State.TypeName(type), State.IdOf(EntityKind.Node, source), State.IdOf(EntityKind.Node, target));
+        operations.CreateRelationship(id, State.TypeName(type), State.IdOf(EntityKind.Node, source, view), State.IdOf(EntityKind.Node, target, view));
         writes.Attached(type, source, target);
         DemandExistence(EntityKind.Relationship, handle);
-        return ValueTask.FromResult(handle);
+        return handle;
     }
 
     public ValueTask<bool> SetNodePropertyAsync(int ordinal, int key, Value value)
     {
         EnsureLiveNode(ordinal);
-        return ValueTask.FromResult(SetProperty(EntityKind.Node, ordinal, key, value));
+        return SetPropertyAsync(EntityKind.Node, ordinal, key, value);
     }
 
     public ValueTask<bool> SetRelationshipPropertyAsync(long handle, int key, Value value)
     {
         EnsureLiveRelationship(handle);
-        return ValueTask.FromResult(SetProperty(EntityKind.Relationship, handle, key, value));
+        return SetPropertyAsync(EntityKind.Relationship, handle, key, value);
     }
 
-    public ValueTask<bool> AddNodeLabelAsync(int ordinal, int label) => ValueTask.FromResult(ChangeLabel(ordinal, label, add: true));
+    public ValueTask<bool> AddNodeLabelAsync(int ordinal, int label) => ChangeLabelAsync(ordinal, label, add: true);
 
-    public ValueTask<bool> RemoveNodeLabelAsync(int ordinal, int label) => ValueTask.FromResult(ChangeLabel(ordinal, label, add: false));
+    public ValueTask<bool> RemoveNodeLabelAsync(int ordinal, int label) => ChangeLabelAsync(ordinal, label, add: false);
 
-    public ValueTask<bool> DeleteNodeAsync(int ordinal)
+    public async ValueTask<bool> DeleteNodeAsync(int ordinal)
     {
         if (!State.IsLiveNode(ordinal))
         {
-            return ValueTask.FromResult(false);
+            return false;
         }
 
+        WantAll(EntityKind.Node, ordinal);
+        await LoadAsync();
         writes.NodeDeleted(ordinal);
-        State.DeleteNode(ordinal, this);
-        operations.Delete(EntityKind.Node, State.IdOf(EntityKind.Node, ordinal));
+        State.DeleteNode(ordinal, view, this);
+        operations.Delete(EntityKind.Node, State.IdOf(EntityKind.Node, ordinal, view));
         deletedNodes.Add(ordinal);
-        return ValueTask.FromResult(true);
+        return true;
     }
 
-    public ValueTask<bool> DeleteRelationshipAsync(long handle)
+    public async ValueTask<bool> DeleteRelationshipAsync(long handle)
     {
         if (!State.IsLiveRelationship(handle))
         {
-            return ValueTask.FromResult(false);
+            return false;
         }
 
+        WantAll(EntityKind.Relationship, handle);
+        await LoadAsync();
+        (int source, int target) = State.EndsOf(handle, view);
+        WantIds(source);
+        WantIds(target);
+        await LoadAsync();
         writes.RelationshipDeleted(handle);
-        State.DeleteRelationship(handle, this);
-        operations.Delete(EntityKind.Relationship, State.IdOf(EntityKind.Relationship, handle));
-        return ValueTask.FromResult(true);
+        State.DeleteRelationship(handle, view, this);
+        operations.Delete(EntityKind.Relationship, State.IdOf(EntityKind.Relationship, handle, view));
+        return true;
     }
 
     public long Savepoint()
@@ -133,20 +156,33 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         }
     }
 
-    private bool SetProperty(EntityKind kind, long entity, int key, Value value)
+    private async ValueTask<bool> SetPropertyAsync(EntityKind kind, long entity, int key, Value value)
     {
         value = PropertyTypes.EnsureStorable(value);
+        WantForWrite(kind, entity, key);
+        await LoadAsync();
         EnsureType(kind, entity, key, value);
+        foreach (int token in TokensOf(kind, entity).ToArray())
+        {
+            await EnsureUniqueAsync(kind, entity, token, key, value);
+        }
+
         writes.EntityRead(kind, entity);
-        Value before = kind == EntityKind.Node
-            ? State.SetNodeProperty((int)entity, key, value, this)
-            : State.SetRelationshipProperty(entity, key, value, this);
-        if (value.IsNull && before.IsNull)
+        if (value.IsNull && State.Property(kind, entity, key, view).IsNull)
         {
             return false;
         }
 
-        operations.SetProperty(kind, State.IdOf(kind, entity), State.KeyName(key), value);
+        if (kind == EntityKind.Node)
+        {
+            State.SetNodeProperty((int)entity, key, value, view, this);
+        }
+        else
+        {
+            State.SetRelationshipProperty(entity, key, value, view, this);
+        }
+
+        operations.SetProperty(kind, State.IdOf(kind, entity, view), State.KeyName(key), value);
         writes.PropertyChanged(kind, entity, key);
         if (value.IsNull)
         {
@@ -156,9 +192,12 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         return true;
     }
 
-    private bool ChangeLabel(int ordinal, int label, bool add)
+    private async ValueTask<bool> ChangeLabelAsync(int ordinal, int label, bool add)
     {
         EnsureLiveNode(ordinal);
+        WantForWrite(EntityKind.Node, ordinal, key: -1);
+        WantRules(EntityKind.Node, ordinal, label);
+        await LoadAsync();
         writes.EntityRead(EntityKind.Node, ordinal);
         int code = State.CodeOf(ordinal);
         if (State.HasLabel(code, label) == add)
@@ -169,10 +208,11 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction
         if (add)
         {
             EnsureTypes(ordinal, label);
+            await EnsureUniqueAsync(EntityKind.Node, ordinal, label, key: -1, NullValue.Instance);
         }
 
-        State.SetLabelSet(ordinal, State.ChangedSet(code, label, add), this);
-        operations.ChangeLabel(State.IdOf(EntityKind.Node, ordinal), State.LabelName(label), add);
+        State.SetLabelSet(ordinal, State.ChangedSet(code, label, add), view, this);
+        operations.ChangeLabel(State.IdOf(EntityKind.Node, ordinal, view), State.LabelName(label), add);
         writes.LabelChanged(ordinal, label);
         DemandExistence(EntityKind.Node, ordinal);
         return true;

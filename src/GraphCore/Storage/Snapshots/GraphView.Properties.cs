@@ -1,25 +1,25 @@
+using System.Runtime.InteropServices;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <content>
 /// Reading properties. A batch is cut into runs of rows of one group; when their columns are of one kind the destination is
-/// typed and each run is one copy loop, otherwise it is generic.
+/// typed and each run is one copy loop over the base's column, one over what differs, or both.
 /// </content>
 internal sealed partial class GraphView
 {
-    /// <summary>Runs shorter than this are read cell by cell.</summary>
-    private const int ShortRun = 4;
-
     private ColumnCache? cache;
     private ColumnRun[] runs = [];
-    private int[] rowsOfHandles = [];
+    private int[] rowsInBase = [];
+    private int[] rowsOfChanges = [];
 
     public void ReadNodeProperty(int key, ReadOnlySpan<int> ordinals, Vector destination)
     {
         reads?.Nodes(ordinals);
-        GraphState state = State;
         int count = 0;
         var kind = VectorKind.Null;
         ColumnCache columns = cache ??= new ColumnCache();
@@ -35,81 +35,75 @@ internal sealed partial class GraphView
             }
 
             // −1 shifts to −1: a run of its own, without a column.
-            if (!columns.TryGet(group, out PropertyColumn? column))
+            if (!columns.TryGet(group, out ColumnRun run))
             {
-                column = group < 0 ? null : state.Group(group).Properties.Column(key);
-                columns.Set(group, column);
+                run = group < 0 ? default : NodeColumns(group, key);
+                columns.Set(group, run);
             }
 
-            AddRun(ref count, end, column, ref kind);
+            AddRun(ref count, run with { End = end }, ref kind);
             i = end;
         }
 
-        Gather(kind, runs.AsSpan(0, count), ordinals, destination);
+        Gather(kind, runs.AsSpan(0, count), ordinals, ordinals, destination);
     }
 
     public void ReadRelationshipProperty(int key, ReadOnlySpan<long> handles, Vector destination)
     {
         reads?.Relationships(handles);
-        GraphState state = State;
-        if (rowsOfHandles.Length < handles.Length)
+        if (rowsInBase.Length < handles.Length)
         {
-            rowsOfHandles = new int[Math.Max(handles.Length, 64)];
+            rowsInBase = new int[Math.Max(handles.Length, 64)];
+            rowsOfChanges = new int[rowsInBase.Length];
         }
 
         int count = 0;
         var kind = VectorKind.Null;
-        ColumnCache columns = cache ??= new ColumnCache();
-        columns.Clear();
         int i = 0;
         while (i < handles.Length)
         {
-            long group = handles[i] >> NodeRows.RowBits;
-            int end = i;
-            while (end < handles.Length && handles[end] >> NodeRows.RowBits == group)
+            long rows = handles[i] >> NodeRows.RowBits;
+            BaseGroup? stored = StoredGroup(handles[i], out rowsInBase[i]);
+            rowsOfChanges[i] = (int)handles[i];
+            int end = i + 1;
+            while (end < handles.Length && handles[end] >> NodeRows.RowBits == rows && ReferenceEquals(StoredGroup(handles[end], out rowsInBase[end]), stored))
             {
-                rowsOfHandles[end] = (int)handles[end];
+                rowsOfChanges[end] = (int)handles[end];
                 end++;
             }
 
-            if (!columns.TryGet(group, out PropertyColumn? column))
-            {
-                column = group < 0 ? null : RelationshipGroup(handles[i]).Properties.Column(key);
-                columns.Set(group, column);
-            }
-
-            AddRun(ref count, end, column, ref kind);
+            AddRun(ref count, (handles[i] < 0 ? default : RelationshipColumns(handles[i], stored, key)) with { End = end }, ref kind);
             i = end;
         }
 
-        Gather(kind, runs.AsSpan(0, count), rowsOfHandles.AsSpan(0, handles.Length), destination);
+        Gather(kind, runs.AsSpan(0, count), rowsInBase.AsSpan(0, handles.Length), rowsOfChanges.AsSpan(0, handles.Length), destination);
     }
 
     public Value NodeProperty(int ordinal, int key)
     {
         reads?.Node(ordinal);
-        return State.Group(ordinal >> NodeRows.RowBits).Properties.Get(ordinal & NodeRows.RowMask, key);
+        return State.Property(EntityKind.Node, ordinal, key, view);
     }
 
     public Value RelationshipProperty(long handle, int key)
     {
         reads?.Relationship(handle);
-        return RelationshipGroup(handle).Properties.Get((int)handle & NodeRows.RowMask, key);
+        return State.Property(EntityKind.Relationship, handle, key, view);
     }
 
     public MapValue NodeProperties(int ordinal)
     {
         reads?.Node(ordinal);
-        return AllProperties(State.Group(ordinal >> NodeRows.RowBits).Properties, ordinal & NodeRows.RowMask);
+        return AllProperties(EntityKind.Node, ordinal);
     }
 
     public MapValue RelationshipProperties(long handle)
     {
         reads?.Relationship(handle);
-        return AllProperties(RelationshipGroup(handle).Properties, (int)handle & NodeRows.RowMask);
+        return AllProperties(EntityKind.Relationship, handle);
     }
 
-    private static void Gather(VectorKind kind, ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> rows, Vector destination)
+    private static void Gather(VectorKind kind, ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> baseRows, ReadOnlySpan<int> rows, Vector destination)
     {
         switch (kind)
         {
@@ -117,54 +111,70 @@ internal sealed partial class GraphView
                 destination.ResetNulls(rows.Length);
                 break;
             case VectorKind.Boolean:
-                GatherCells(runs, rows, destination.ResetBooleans(rows.Length), destination);
+                GatherCells(runs, baseRows, rows, destination.ResetBooleans(rows.Length), destination, kind);
                 break;
             case VectorKind.Integer:
-                GatherCells(runs, rows, destination.ResetIntegers(rows.Length), destination);
+                GatherCells(runs, baseRows, rows, destination.ResetIntegers(rows.Length), destination, kind);
                 break;
             case VectorKind.Float:
-                GatherCells(runs, rows, destination.ResetFloats(rows.Length), destination);
+                GatherCells(runs, baseRows, rows, destination.ResetFloats(rows.Length), destination, kind);
                 break;
             case VectorKind.String:
-                GatherStrings(runs, rows, destination.ResetStrings(rows.Length));
+                GatherStrings(runs, baseRows, rows, destination.ResetStrings(rows.Length));
                 break;
             default:
-                GatherValues(runs, rows, destination.ResetValues(rows.Length));
+                GatherValues(runs, baseRows, rows, destination.ResetValues(rows.Length));
                 break;
         }
     }
 
     private static void GatherCells<T>(
-        ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> rows, Span<T> cells, Vector destination)
+        ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> baseRows, ReadOnlySpan<int> rows, Span<T> cells, Vector destination, VectorKind kind)
         where T : unmanaged
     {
         int start = 0;
         foreach (ref readonly ColumnRun run in runs)
         {
             Span<T> target = cells[start..run.End];
-            if (run.Column is null)
+            PropertyChunk? stored = run.Stored?.Kind == kind ? run.Stored : null;
+            PropertyColumn? changes = run.Changes?.Kind == kind ? run.Changes : null;
+            if (stored is not null)
+            {
+                ReadOnlySpan<int> storedRows = baseRows[start..run.End];
+                if (Gather(stored, storedRows, target) < target.Length)
+                {
+                    stored.GatherNulls(storedRows, destination.WriteNulls()[start..run.End]);
+                }
+            }
+            else if (changes is not null)
+            {
+                PagedColumn<T> source = changes.Cells<T>();
+                ReadOnlySpan<int> changedRows = rows[start..run.End];
+                if (source.Gather(changedRows, target) < target.Length)
+                {
+                    source.GatherNulls(changedRows, destination.WriteNulls()[start..run.End]);
+                }
+
+                start = run.End;
+                continue;
+            }
+            else
             {
                 target.Clear();
                 destination.WriteNulls()[start..run.End].Fill(true);
             }
-            else if (target.Length < ShortRun)
+
+            if (run.Changes is not null && stored is not null)
             {
-                PagedColumn<T> source = run.Column.Cells<T>();
-                for (int i = 0; i < target.Length; i++)
+                for (int i = start; i < run.End; i++)
                 {
-                    if (!source.TryGet(rows[start + i] & NodeRows.RowMask, out target[i]))
+                    if (run.IsChanged(rows[i]))
                     {
-                        destination.WriteNulls()[start + i] = true;
+                        T value = default;
+                        bool present = changes is not null && changes.Cells<T>().TryGet(rows[i] & NodeRows.RowMask, out value);
+                        cells[i] = value;
+                        destination.WriteNulls()[i] = !present;
                     }
-                }
-            }
-            else
-            {
-                PagedColumn<T> source = run.Column.Cells<T>();
-                ReadOnlySpan<int> runRows = rows[start..run.End];
-                if (source.Gather(runRows, target) < target.Length)
-                {
-                    source.GatherNulls(runRows, destination.WriteNulls()[start..run.End]);
                 }
             }
 
@@ -172,67 +182,118 @@ internal sealed partial class GraphView
         }
     }
 
-    private static void GatherStrings(ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> rows, Span<string?> cells)
+    private static int Gather<T>(PropertyChunk stored, ReadOnlySpan<int> rows, Span<T> destination)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(bool))
+        {
+            return stored.Gather(rows, MemoryMarshal.Cast<T, bool>(destination));
+        }
+
+        return typeof(T) == typeof(long)
+            ? stored.Gather(rows, MemoryMarshal.Cast<T, long>(destination))
+            : stored.Gather(rows, MemoryMarshal.Cast<T, double>(destination));
+    }
+
+    private static void GatherStrings(ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> baseRows, ReadOnlySpan<int> rows, Span<string?> cells)
     {
         int start = 0;
         foreach (ref readonly ColumnRun run in runs)
         {
             Span<string?> target = cells[start..run.End];
-            if (run.Column is null)
+            PagedColumn<string>? changes = run.Changes?.Kind == VectorKind.String ? run.Changes.Cells<string>() : null;
+            if (run.Stored?.Kind == VectorKind.String)
             {
-                target.Clear();
-            }
-            else if (target.Length < ShortRun)
-            {
-                PagedColumn<string> source = run.Column.Cells<string>();
-                for (int i = 0; i < target.Length; i++)
+                run.Stored.Gather(baseRows[start..run.End], target);
+                for (int i = start; run.Changes is not null && i < run.End; i++)
                 {
-                    source.TryGet(rows[start + i] & NodeRows.RowMask, out target[i]);
+                    if (run.IsChanged(rows[i]))
+                    {
+                        cells[i] = changes is not null && changes.TryGet(rows[i] & NodeRows.RowMask, out string? text) ? text : null;
+                    }
                 }
+            }
+            else if (changes is not null)
+            {
+                changes.Gather(rows[start..run.End], target!);
             }
             else
             {
-                run.Column.Cells<string>().Gather(rows[start..run.End], target!);
+                target.Clear();
             }
 
             start = run.End;
         }
     }
 
-    private static void GatherValues(ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> rows, Span<Value> cells)
+    private static void GatherValues(ReadOnlySpan<ColumnRun> runs, ReadOnlySpan<int> baseRows, ReadOnlySpan<int> rows, Span<Value> cells)
     {
         int start = 0;
         foreach (ref readonly ColumnRun run in runs)
         {
             for (int i = start; i < run.End; i++)
             {
-                cells[i] = run.Column?.Get(rows[i] & NodeRows.RowMask) ?? NullValue.Instance;
+                bool isChange = run.Changes is not null && (run.Stored is null || run.IsChanged(rows[i]));
+                cells[i] = isChange ? run.Changes!.Get(rows[i] & NodeRows.RowMask) : run.Stored?.Get(baseRows[i]) ?? NullValue.Instance;
             }
 
             start = run.End;
         }
     }
 
-    private void AddRun(ref int count, int end, PropertyColumn? column, ref VectorKind kind)
+    /// <summary>The group that a stored relationship leaves, and its place there; null for one that is not in the base.</summary>
+    private BaseGroup? StoredGroup(long handle, out int place)
+    {
+        place = -1;
+        return handle >= 0 && State.IsOfBase(handle) ? State.Base.Type((int)(handle >> 32)).GroupOf((int)handle, out place) : null;
+    }
+
+    private ColumnRun NodeColumns(int number, int key)
+    {
+        NodeRows group = State.Group(number);
+        PropertyColumn? changes = group.Properties.Column(key);
+        return new ColumnRun(0, group.Base is null ? null : view.Property(number, key), changes, group.Properties.Overridden(key), group.BaseRows);
+    }
+
+    private ColumnRun RelationshipColumns(long handle, BaseGroup? stored, int key)
+    {
+        RelationshipRows? group = State.RelationshipGroup(handle);
+        PropertyColumn? changes = group?.Properties.Column(key);
+        if (stored is null)
+        {
+            return new ColumnRun(0, null, changes, null, 0);
+        }
+
+        RowSet? overridden = group?.Properties.Overridden(key);
+        return new ColumnRun(0, view.RelationshipProperty(stored, (int)(handle >> 32), key), overridden is null ? null : changes, overridden, NodeRows.Capacity);
+    }
+
+    private void AddRun(ref int count, in ColumnRun run, ref VectorKind kind)
     {
         if (count == runs.Length)
         {
             Array.Resize(ref runs, Math.Max(16, count * 2));
         }
 
-        runs[count++] = new ColumnRun(end, column);
-        if (column is not null)
+        runs[count++] = run;
+        Combine(ref kind, run.Stored?.Kind ?? VectorKind.Null);
+        Combine(ref kind, run.Changes?.Kind ?? VectorKind.Null);
+    }
+
+    private static void Combine(ref VectorKind kind, VectorKind other)
+    {
+        if (other != VectorKind.Null)
         {
-            kind = kind == VectorKind.Null || kind == column.Kind ? column.Kind : VectorKind.Value;
+            kind = kind == VectorKind.Null || kind == other ? other : VectorKind.Value;
         }
     }
 
-    private MapValue AllProperties(in PropertyTable properties, int row)
+    private MapValue AllProperties(EntityKind kind, long entity)
     {
         var entries = new List<KeyValuePair<string, Value>>();
-        foreach (int key in properties.Keys)
+        foreach (int key in State.KeysOf(kind, entity))
         {
-            Value value = properties.Get(row, key);
+            Value value = State.Property(kind, entity, key, view);
             if (!value.IsNull)
             {
                 entries.Add(KeyValuePair.Create(State.KeyName(key), value));
@@ -248,8 +309,13 @@ internal sealed partial class GraphView
         return new MapValue([.. entries]);
     }
 
-    /// <summary>Rows up to <paramref name="End"/> that share a column (or have none).</summary>
-    private readonly record struct ColumnRun(int End, PropertyColumn? Column);
+    /// <summary>Rows up to <paramref name="End"/> that share the columns of a property: the base's, and that of what differs.</summary>
+    /// <param name="Overridden">Rows of the base whose value is among the changes.</param>
+    /// <param name="BaseRows">Rows from here on are all among the changes.</param>
+    private readonly record struct ColumnRun(int End, PropertyChunk? Stored, PropertyColumn? Changes, RowSet? Overridden, int BaseRows)
+    {
+        public bool IsChanged(int row) => (row & NodeRows.RowMask) >= BaseRows || Overridden?.Contains(row & NodeRows.RowMask) == true;
+    }
 
     /// <summary>The columns of the groups met in one call, so that each is looked up once; direct-mapped.</summary>
     private sealed class ColumnCache
@@ -257,22 +323,22 @@ internal sealed partial class GraphView
         private const int Size = 64;
 
         private readonly long[] groups = new long[Size];
-        private readonly PropertyColumn?[] columns = new PropertyColumn?[Size];
+        private readonly ColumnRun[] columns = new ColumnRun[Size];
 
         public void Clear() => Array.Fill(groups, long.MinValue);
 
-        public bool TryGet(long group, out PropertyColumn? column)
+        public bool TryGet(long group, out ColumnRun run)
         {
             int slot = (int)group & (Size - 1);
-            column = columns[slot];
+            run = columns[slot];
             return groups[slot] == group;
         }
 
-        public void Set(long group, PropertyColumn? column)
+        public void Set(long group, in ColumnRun run)
         {
             int slot = (int)group & (Size - 1);
             groups[slot] = group;
-            columns[slot] = column;
+            columns[slot] = run;
         }
     }
 }

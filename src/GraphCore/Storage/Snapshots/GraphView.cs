@@ -1,13 +1,16 @@
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
-/// <summary>The kernels over a state in memory. All of it is resident, so loading asks for nothing.</summary>
+/// <summary>The kernels over a state: what the base holds, merged with what differs.</summary>
 internal sealed partial class GraphView : IGraphView
 {
     private readonly GraphReader reader;
     private readonly ReadRecorder? reads;
     private readonly bool declaresScan;
+    private readonly BaseView view;
+    private readonly HashSet<(int Type, int Group)>? relationshipGroups;
 
     public GraphView(GraphReader reader, LoadRequest request)
     {
@@ -15,19 +18,35 @@ internal sealed partial class GraphView : IGraphView
         reads = reader.Reads;
         declaresScan = request.ScannedLabels is not null;
         reads?.Declare(request);
+        view = new BaseView(reader.State.Base);
+        relationshipGroups = request.Handles is null ? null : [];
     }
 
     private GraphState State => reader.State;
 
-    public bool HoldsRelationships(ReadOnlySpan<long> handles) => true;
+    public void Dispose() => view.Dispose();
 
-    public void Dispose()
+    public bool HoldsRelationships(ReadOnlySpan<long> handles)
     {
+        if (relationshipGroups is null)
+        {
+            return true;
+        }
+
+        foreach (long handle in handles)
+        {
+            if (handle >= 0 && State.IsOfBase(handle) && !relationshipGroups.Contains(GroupOf(handle)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    public long NodeId(int ordinal) => State.IdOf(EntityKind.Node, ordinal);
+    public long NodeId(int ordinal) => State.IdOf(EntityKind.Node, ordinal, view);
 
-    public long RelationshipId(long handle) => State.IdOf(EntityKind.Relationship, handle);
+    public long RelationshipId(long handle) => State.IdOf(EntityKind.Relationship, handle, view);
 
     public int ScanNodes(int group, ref int nextRow, ReadOnlySpan<bool> accepted, Span<int> ordinals)
     {
@@ -70,33 +89,15 @@ internal sealed partial class GraphView : IGraphView
 
     public void ReadEndpoints(ReadOnlySpan<long> handles, Span<int> sources, Span<int> targets)
     {
-        RelationshipRows? group = null;
-        long number = -1;
         for (int i = 0; i < handles.Length; i++)
         {
-            long handle = handles[i];
-            if (handle < 0)
-            {
-                sources[i] = -1;
-                targets[i] = -1;
-                continue;
-            }
-
-            if (handle >> NodeRows.RowBits != number)
-            {
-                number = handle >> NodeRows.RowBits;
-                group = RelationshipGroup(handle);
-            }
-
-            int row = (int)handle & NodeRows.RowMask;
-            sources[i] = group!.Sources.Cell(row);
-            targets[i] = group.Targets.Cell(row);
+            (sources[i], targets[i]) = handles[i] < 0 ? (-1, -1) : State.EndsOf(handles[i], view);
         }
     }
 
     public bool TryFindNode(long id, out int ordinal)
     {
-        bool found = State.TryFindNode(id, out ordinal);
+        bool found = State.TryFindNode(id, view, out ordinal);
         if (found)
         {
             reads?.Node(ordinal);
@@ -111,7 +112,7 @@ internal sealed partial class GraphView : IGraphView
 
     public bool TryFindRelationship(long id, out long handle)
     {
-        bool found = State.TryFindRelationship(id, out handle);
+        bool found = State.TryFindRelationship(id, view, out handle);
         if (found)
         {
             reads?.Relationship(handle);
@@ -131,14 +132,9 @@ internal sealed partial class GraphView : IGraphView
         return new IndexCursor(reader, index, range, descending);
     }
 
-    private RelationshipRows RelationshipGroup(long handle) => State.RelationshipGroup(handle)
-        ?? throw new InvalidOperationException($"There is no relationship with handle {handle}.");
-
-    /// <summary>Walks an index; finds its place again by each call, since a transaction may have changed it.</summary>
-    private sealed class IndexCursor(GraphReader reader, int index, IndexRange range, bool descending) : IIndexCursor
+    private (int Type, int Group) GroupOf(long handle)
     {
-        private IndexMark? mark;
-
-        public ValueTask<int> NextAsync(Memory<long> entities) => ValueTask.FromResult(reader.State.Tree(index)?.Read(range, descending, ref mark, entities.Span) ?? 0);
+        int type = (int)(handle >> 32);
+        return (type, State.Base.Type(type).GroupOf((int)handle, out _).Number);
     }
 }

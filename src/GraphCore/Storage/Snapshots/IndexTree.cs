@@ -36,7 +36,10 @@ internal abstract class IndexTree
 
     public abstract void Add(Value[] key, long entity);
 
-    public abstract void Remove(Value[] key, long entity);
+    /// <summary>Takes an entry away. False when it is not there.</summary>
+    public abstract bool Remove(Value[] key, long entity);
+
+    public abstract bool Contains(Value[] key, long entity);
 
     public abstract long EstimateDistinctKeys();
 
@@ -79,11 +82,9 @@ internal sealed class IndexTree<TKey, TKeys, TRange>(SortedTree<TKey, TKeys> ent
         entries.Add(fitting, entity);
     }
 
-    public override void Remove(Value[] key, long entity)
-    {
-        TKeys.TryKey(key, out TKey fitting);
-        entries.Remove(fitting, entity);
-    }
+    public override bool Remove(Value[] key, long entity) => TKeys.TryKey(key, out TKey fitting) && entries.Remove(fitting, entity);
+
+    public override bool Contains(Value[] key, long entity) => TKeys.TryKey(key, out TKey fitting) && entries.Contains(fitting, entity);
 
     public override long EstimateDistinctKeys() => entries.EstimateDistinctKeys();
 

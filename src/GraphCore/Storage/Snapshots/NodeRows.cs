@@ -1,10 +1,13 @@
 using System.Numerics;
+using Serverless.GraphCore.Storage.Bases;
+using Serverless.GraphCore.Storage.Segments;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <summary>
 /// A group of up to 65,536 nodes: ids, label-set codes, properties, adjacency. Rows are given out once and never used
-/// again. A cell of <see cref="Ids"/> that is present says that the node is live; a deleted node's contents stay.
+/// again. The first <see cref="BaseRows"/> rows are stored in the base: of them this holds only what differs. Of the others all is
+/// here: a cell of <see cref="Ids"/> that is present says that the node is live; a deleted node's contents stay.
 /// </summary>
 internal sealed class NodeRows
 {
@@ -17,6 +20,7 @@ internal sealed class NodeRows
     private PagedColumn<int> codes;
     private PersistentArray<int> setCounts;
     private PersistentArray<AdjacencySlice> adjacency;
+    private RowSet? deleted;
     private int[] slots;
 
     public NodeRows(EditToken owner, int firstCode)
@@ -28,9 +32,29 @@ internal sealed class NodeRows
         slots = [];
     }
 
+    private NodeRows(EditToken owner, BaseGroup stored)
+    {
+        this.owner = owner;
+        Base = stored;
+        BaseRows = stored.Info.RowCount;
+        RowCount = BaseRows;
+        LiveCount = stored.Info.LiveCount;
+        firstCode = stored.Info.LabelSet >= 0 ? stored.Info.LabelSet : stored.Info.SetCounts is [var first, ..] ? first.Code : 0;
+        Ids = new PagedColumn<long>(owner);
+        codes = new PagedColumn<int>(owner);
+        slots = stored.Slots;
+        foreach (LabelSetCount set in stored.Info.SetCounts)
+        {
+            setCounts.Edit(owner, set.Code) = set.Count;
+        }
+    }
+
     private NodeRows(EditToken owner, NodeRows source)
     {
         this.owner = owner;
+        Base = source.Base;
+        BaseRows = source.BaseRows;
+        deleted = source.deleted;
         firstCode = source.firstCode;
         Ids = source.Ids.Writable(owner);
         codes = source.codes.Writable(owner);
@@ -40,7 +64,14 @@ internal sealed class NodeRows
         Properties = source.Properties;
         RowCount = source.RowCount;
         LiveCount = source.LiveCount;
+        HasCodeChanges = source.HasCodeChanges;
     }
+
+    /// <summary>The stored group, or null.</summary>
+    public BaseGroup? Base { get; }
+
+    /// <summary>How many rows are stored.</summary>
+    public int BaseRows { get; }
 
     public int RowCount { get; private set; }
 
@@ -50,7 +81,7 @@ internal sealed class NodeRows
 
     public PropertyTable Properties;
 
-    /// <summary>Numbers of (type, direction), <see cref="Slot"/>, of which there is a slice; in order of first use.</summary>
+    /// <summary>Numbers of (type, direction), <see cref="Slot"/>, of which there is a slice here or in the base; in order of first use.</summary>
     public ReadOnlySpan<int> Slots => slots;
 
     /// <summary>The label set of all live nodes, or −1 when they differ.</summary>
@@ -59,27 +90,38 @@ internal sealed class NodeRows
     /// <summary>The number of a type and direction (0 outgoing, 1 incoming).</summary>
     public static int Slot(int type, int direction) => (type << 1) | direction;
 
+    /// <summary>A stored group without changes.</summary>
+    public static NodeRows OfBase(BaseGroup stored) => new(new EditToken(linear: true), stored);
+
     public NodeRows Writable(EditToken token) => ReferenceEquals(owner, token) ? this : new NodeRows(token, this);
 
     /// <summary>Live nodes that bear a label set.</summary>
     public int LiveWithSet(int code) => setCounts[code];
 
-    public int Code(int row) => codes.TryGet(row, out int code) ? code : firstCode;
+    public int Code(int row) => codes.TryGet(row, out int code) ? code : row < BaseRows ? Base!.Code(row) : firstCode;
 
+    /// <summary>What of the slice is not in the base, or null.</summary>
     public AdjacencySlice? Slice(int slot) => adjacency[slot];
 
-    public bool HasRelationships(int row)
-    {
-        foreach (int slot in slots)
-        {
-            if (adjacency[slot]!.Degree(row) > 0)
-            {
-                return true;
-            }
-        }
+    /// <summary>The slice of the base, or null.</summary>
+    public BaseSlice? BaseSlice(int slot) => Base?.Slice(slot);
 
-        return false;
-    }
+    /// <summary>Live relationships of a slice.</summary>
+    public long CountOf(int slot) => (BaseSlice(slot)?.Info.Count ?? 0) + (Slice(slot)?.Count ?? 0);
+
+    /// <summary>Whether a slice has relationships of which both ends are one node.</summary>
+    public bool HasSelfLoops(int slot) => (BaseSlice(slot)?.Info.SelfLoops ?? 0) + (Slice(slot)?.SelfLoops ?? 0) > 0;
+
+    public bool IsLive(int row) => row < BaseRows ? Base!.IsLive(row) && deleted?.Contains(row) != true : Ids.Has(row);
+
+    /// <summary>Whether a property, label or relationship of a stored row differs from the base, or a row was added.</summary>
+    public bool IsChanged => !ReferenceEquals(this, Base?.Rows);
+
+    /// <summary>Stored rows that have been deleted, or null.</summary>
+    public RowSet? Deleted => deleted;
+
+    /// <summary>Codes that differ from the base's, and those of added rows that differ from the first.</summary>
+    public bool HasCodeChanges { get; private set; }
 
     public int Add(long id, int code)
     {
@@ -100,11 +142,21 @@ internal sealed class NodeRows
         setCounts.Edit(owner, Code(row))--;
         setCounts.Edit(owner, code)++;
         codes.Set(row, code);
+        HasCodeChanges = true;
     }
 
     public void Delete(int row)
     {
-        Ids.Clear(row);
+        if (row < BaseRows)
+        {
+            deleted = deleted?.Writable(owner) ?? new RowSet(owner);
+            deleted.Add(row);
+        }
+        else
+        {
+            Ids.Clear(row);
+        }
+
         LiveCount--;
         setCounts.Edit(owner, Code(row))--;
     }
@@ -114,7 +166,11 @@ internal sealed class NodeRows
         ref AdjacencySlice? slice = ref adjacency.Edit(owner, slot);
         if (slice is null)
         {
-            slots = [.. slots, slot];
+            if (BaseSlice(slot) is null)
+            {
+                slots = [.. slots, slot];
+            }
+
             return slice = new AdjacencySlice(owner);
         }
 
@@ -149,16 +205,15 @@ internal sealed class NodeRows
         int row = nextRow;
         while (row < RowCount && count < ordinals.Length)
         {
-            PagedColumn<long>.Page? page = Ids.PageOf(row);
-            if (page is null)
+            // One word of presence bits at a time.
+            int wordEnd = (row | 63) + 1;
+            ulong bits = LiveWord(row >> 6) >> (row & 63);
+            if (bits == 0)
             {
-                row = (row | PagedColumn<long>.PageMaskBits) + 1;
+                row = wordEnd;
                 continue;
             }
 
-            // One word of presence bits at a time.
-            ulong bits = page.Words[(row & PagedColumn<long>.PageMaskBits) >> 6] >> (row & 63);
-            int wordEnd = (row | 63) + 1;
             if (!filtered && bits == ulong.MaxValue && ordinals.Length - count >= 64)
             {
                 for (int i = 0; i < 64; i++)
@@ -193,6 +248,13 @@ internal sealed class NodeRows
 
         nextRow = Math.Min(row, RowCount);
         return count;
+    }
+
+    private ulong LiveWord(int word)
+    {
+        int first = word << 6;
+        ulong bits = first >= BaseRows ? 0 : Base!.LiveWord(word) & ~(deleted?.Word(word) ?? 0);
+        return Ids.PageOf(first) is { } page ? bits | page.Words[(first & PagedColumn<long>.PageMaskBits) >> 6] : bits;
     }
 
     private static bool IsAccepted(ReadOnlySpan<bool> accepted, int code) => (uint)code < (uint)accepted.Length && accepted[code];

@@ -1,13 +1,21 @@
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <summary>
-/// Notes what a transaction's kernels read, as conflict keys. Does nothing more once there are too many, and nothing for what
-/// the transaction has created itself.
+/// Notes what a transaction's kernels read, which <see cref="ResolveAsync"/> makes conflict keys of: keys are made of ids, and those are not
+/// at hand while kernels run. Does nothing more once there are too many, and nothing for what the transaction has created itself.
 /// </summary>
 internal sealed class ReadRecorder(GraphReader reader, GraphState snapshot)
 {
+    private const int AnyType = -1;
+
+    private readonly HashSet<int> nodes = [];
+    private readonly HashSet<long> relationships = [];
+    private readonly HashSet<(int Ordinal, int Type, Direction Direction)> adjacency = [];
+
+    /// <summary>The keys of what has been resolved, and of what needs no id.</summary>
     public ConflictKeySet Keys { get; } = new();
 
     private GraphState State => reader.State;
@@ -22,23 +30,19 @@ internal sealed class ReadRecorder(GraphReader reader, GraphState snapshot)
 
     public void AnyRelationship() => Keys.Add(ConflictKey.Scope(EntityKind.Relationship, null));
 
-    public void NodeId(long id) => Keys.Add(ConflictKey.Entity(EntityKind.Node, id));
-
-    public void RelationshipId(long id) => Keys.Add(ConflictKey.Entity(EntityKind.Relationship, id));
-
     public void Node(int ordinal)
     {
-        if (snapshot.IsLiveNode(ordinal))
+        if (!Keys.IsAll && snapshot.IsLiveNode(ordinal) && nodes.Add(ordinal))
         {
-            NodeId(NodeIdOf(ordinal));
+            EndWhenTooMany();
         }
     }
 
     public void Relationship(long handle)
     {
-        if (snapshot.IsLiveRelationship(handle))
+        if (!Keys.IsAll && snapshot.IsLiveRelationship(handle) && relationships.Add(handle))
         {
-            RelationshipId(State.IdOf(EntityKind.Relationship, handle));
+            EndWhenTooMany();
         }
     }
 
@@ -64,10 +68,9 @@ internal sealed class ReadRecorder(GraphReader reader, GraphState snapshot)
         }
     }
 
-    public void Adjacency(int type, Direction direction, int ordinal) => Adjacency([type], direction, [ordinal]);
-
     public void Adjacency(ReadOnlySpan<int> types, Direction direction, ReadOnlySpan<int> origins)
     {
+        bool knowsTypes = !types.IsEmpty && types.IndexOf(-1) < 0;
         for (int i = 0; i < origins.Length && !Keys.IsAll; i++)
         {
             if (origins[i] < 0 || !snapshot.IsLiveNode(origins[i]))
@@ -75,26 +78,20 @@ internal sealed class ReadRecorder(GraphReader reader, GraphState snapshot)
                 continue;
             }
 
-            long id = NodeIdOf(origins[i]);
-            bool knowsTypes = !types.IsEmpty && types.IndexOf(-1) < 0;
+            bool isNew = false;
             if (!knowsTypes)
             {
-                Keys.Add(ConflictKey.Adjacency(id));
-                continue;
+                isNew = adjacency.Add((origins[i], AnyType, Direction.Both));
             }
 
-            foreach (int type in types)
+            for (int t = 0; knowsTypes && t < types.Length; t++)
             {
-                string name = State.TypeName(type);
-                if (direction != Direction.Incoming)
-                {
-                    Keys.Add(ConflictKey.Adjacency(id, name, Direction.Outgoing));
-                }
+                isNew |= adjacency.Add((origins[i], types[t], direction));
+            }
 
-                if (direction != Direction.Outgoing)
-                {
-                    Keys.Add(ConflictKey.Adjacency(id, name, Direction.Incoming));
-                }
+            if (isNew)
+            {
+                EndWhenTooMany();
             }
         }
     }
@@ -107,7 +104,79 @@ internal sealed class ReadRecorder(GraphReader reader, GraphState snapshot)
             : ConflictKey.Scope(index.Entity, index.Label, index.Properties[range.Equal.Length]));
     }
 
-    private long NodeIdOf(int ordinal) => State.IdOf(EntityKind.Node, ordinal);
+    /// <summary>Makes keys of what was noted.</summary>
+    public async ValueTask ResolveAsync(CancellationToken cancellationToken)
+    {
+        using var view = new BaseView(snapshot.Base);
+        foreach (int ordinal in nodes)
+        {
+            view.WantNodeIds(ordinal >> NodeRows.RowBits);
+        }
+
+        foreach ((int ordinal, _, _) in adjacency)
+        {
+            view.WantNodeIds(ordinal >> NodeRows.RowBits);
+        }
+
+        foreach (long handle in relationships)
+        {
+            view.WantRelationship((int)(handle >> 32), (int)handle, ends: false, id: true);
+        }
+
+        await view.LoadAsync(cancellationToken);
+        foreach (int ordinal in nodes)
+        {
+            Keys.Add(ConflictKey.Entity(EntityKind.Node, snapshot.IdOf(EntityKind.Node, ordinal, view)));
+        }
+
+        foreach (long handle in relationships)
+        {
+            Keys.Add(ConflictKey.Entity(EntityKind.Relationship, snapshot.IdOf(EntityKind.Relationship, handle, view)));
+        }
+
+        foreach ((int ordinal, int type, Direction direction) in adjacency)
+        {
+            AddAdjacency(snapshot.IdOf(EntityKind.Node, ordinal, view), type, direction);
+        }
+
+        Forget();
+    }
+
+    private void AddAdjacency(long id, int type, Direction direction)
+    {
+        if (type == AnyType)
+        {
+            Keys.Add(ConflictKey.Adjacency(id));
+            return;
+        }
+
+        string name = State.TypeName(type);
+        if (direction != Direction.Incoming)
+        {
+            Keys.Add(ConflictKey.Adjacency(id, name, Direction.Outgoing));
+        }
+
+        if (direction != Direction.Outgoing)
+        {
+            Keys.Add(ConflictKey.Adjacency(id, name, Direction.Incoming));
+        }
+    }
+
+    private void EndWhenTooMany()
+    {
+        if (nodes.Count + relationships.Count + adjacency.Count > ConflictKeySet.Limit)
+        {
+            Keys.AddAll();
+            Forget();
+        }
+    }
+
+    private void Forget()
+    {
+        nodes.Clear();
+        relationships.Clear();
+        adjacency.Clear();
+    }
 
     private void DeclareScope(EntityKind kind, string[]? names)
     {

@@ -12,6 +12,9 @@ internal sealed class RowSet : IRelationshipRows
 
     public int Count { get; private set; }
 
+    /// <summary>64 flags, from row <c>64 · word</c> on.</summary>
+    public ulong Word(int word) => words[word];
+
     public bool Contains(int row) => (words[row >> 6] >> (row & 63) & 1) != 0;
 
     public RowSet Writable(EditToken token) => ReferenceEquals(owner, token) ? this : new RowSet(token) { words = words, Count = Count };

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 
@@ -7,65 +9,254 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// <param name="NextBlock">The lowest block of ids that nobody had claimed there.</param>
 internal sealed record PlacedSnapshot(GraphSnapshot Snapshot, LogPosition Position, long NextBlock);
 
-/// <summary>Replays a database's records into a graph and hands out snapshots of it. Thread-safe.</summary>
-internal sealed class SnapshotSource : ILogConsumer
+/// <summary>
+/// Replays a database's records over the base of its HEAD and hands out snapshots. Records are taken note of as they come and replayed
+/// when somebody asks for a snapshot, because replay may have to read the base. Thread-safe.
+/// </summary>
+internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposable
 {
-    private readonly Lock _gate = new();
-    private GraphState? _state;
-    private LogPosition _position;
-    private long _nextBlock;
-    private PlacedSnapshot? _current;
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly List<Entry> history = [];
+    private DatabaseHead? head;
+    private LogPosition position;
+    private long nextBlock;
+    private int replayed;
+    private GraphState? state;
+    private PlacedSnapshot? current;
+    private ExceptionDispatchInfo? broken;
 
-    /// <summary>The newest state. Freezing it is done at most once for all records that arrived together.</summary>
-    public PlacedSnapshot Current
+    /// <summary>The HEAD that snapshots lie over.</summary>
+    public DatabaseHead Head
     {
         get
         {
-            if (Volatile.Read(ref _current) is { } current)
+            lock (gate)
             {
-                return current;
-            }
-
-            lock (_gate)
-            {
-                current = _current ?? new PlacedSnapshot(new GraphSnapshot(State.Freeze()), _position, _nextBlock);
-                Volatile.Write(ref _current, current);
-                return current;
+                return head ?? throw new InvalidOperationException("No HEAD has been read.");
             }
         }
     }
 
-    private GraphState State => _state ?? throw new InvalidOperationException("No HEAD has been read.");
+    /// <summary>The newest state: it contains every record that came before this call.</summary>
+    /// <exception cref="Errors.GraphException">The base cannot be read, or a record is damaged.</exception>
+    public ValueTask<PlacedSnapshot> CurrentAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (current is { } snapshot)
+            {
+                return ValueTask.FromResult(snapshot);
+            }
+        }
+
+        return ReplayAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Reset(DatabaseHead head)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _state = GraphState.Empty(head.Database.Tag).Open(linear: true);
-            _position = head.Position;
-            _nextBlock = head.State.Totals.NextBlock;
-            _current = null;
+            this.head = head;
+            position = head.Position;
+            nextBlock = head.State.Totals.NextBlock;
+            history.Clear();
+            replayed = 0;
+            state = null;
+            current = null;
         }
     }
 
     /// <inheritdoc/>
     public void Apply(LogRecord record, LogPosition position)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (record is CommitsRecord commits)
             {
-                for (var i = 0; i < commits.Commits.Count; i++)
+                foreach (CommitEntry commit in commits.Commits)
                 {
-                    State.Apply(commits.Commits[i].Payload.Span);
+                    history.Add(new Entry(position, commit.Payload, SizeOf(commit.Totals)));
                 }
 
-                _nextBlock = commits.Commits[^1].Totals.NextBlock;
+                nextBlock = commits.Commits[^1].Totals.NextBlock;
             }
 
-            _position = position;
-            _current = null;
+            this.position = position;
+            current = null;
         }
     }
+
+    /// <summary>
+    /// Goes over to a newer HEAD: opens its base, replays over it what came after it, and hands out snapshots of that from then on.
+    /// False if it is not newer, or tells of records that have not come yet.
+    /// </summary>
+    public async Task<bool> AdoptAsync(DatabaseHead newer, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            BaseGraph? previous;
+            DatabaseHead? older;
+            lock (gate)
+            {
+                older = head;
+                if (head is null || newer.Version <= head.Version || newer.Position > position)
+                {
+                    return false;
+                }
+
+                previous = state?.Base;
+            }
+
+            BaseGraph stored = await bases.OpenAsync(newer.Database.Id, newer.Segments, previous, cancellationToken);
+            GraphState next = Begin(newer, stored);
+
+            // Records may go on coming: those up to now first, and the few that are left under the lock of the last look.
+            int done = FirstAfter(newer.Position);
+            while (true)
+            {
+                done = await ReplayAsync(next, done, cancellationToken);
+                lock (gate)
+                {
+                    if (!ReferenceEquals(head, older))
+                    {
+                        return false;
+                    }
+
+                    if (done < history.Count)
+                    {
+                        continue;
+                    }
+
+                    int first = FirstAfter(newer.Position);
+                    history.RemoveRange(0, first);
+                    replayed = history.Count;
+                    head = newer;
+                    state = next;
+                    current = null;
+                    return true;
+                }
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private static GraphSize SizeOf(in GraphTotals totals) => new(totals.Nodes, totals.Relationships, totals.LogicalBytes);
+
+    private static GraphState Begin(DatabaseHead head, BaseGraph stored) =>
+        GraphState.Over(head.Database.Tag, stored, SizeOf(head.State.Totals)).Open(linear: true);
+
+    private int FirstAfter(LogPosition start)
+    {
+        lock (gate)
+        {
+            int first = history.FindIndex(entry => entry.Position > start);
+            return first < 0 ? history.Count : first;
+        }
+    }
+
+    private async ValueTask<PlacedSnapshot> ReplayAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                broken?.Throw();
+                GraphState over = await OpenedAsync(cancellationToken);
+                int done = await ReplayAsync(over, replayed, cancellationToken);
+                lock (gate)
+                {
+                    if (ReferenceEquals(over, state))
+                    {
+                        replayed = done;
+                    }
+
+                    if (ReferenceEquals(over, state) && replayed == history.Count)
+                    {
+                        return current ??= new PlacedSnapshot(new GraphSnapshot(over.Freeze()), position, nextBlock);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async ValueTask<GraphState> OpenedAsync(CancellationToken cancellationToken)
+    {
+        DatabaseHead over;
+        lock (gate)
+        {
+            if (state is { } opened)
+            {
+                return opened;
+            }
+
+            over = head ?? throw new InvalidOperationException("No HEAD has been read.");
+        }
+
+        GraphState begun = Begin(over, await bases.OpenAsync(over.Database.Id, over.Segments, null, cancellationToken));
+        lock (gate)
+        {
+            if (ReferenceEquals(head, over))
+            {
+                state = begun;
+                replayed = 0;
+            }
+        }
+
+        return begun;
+    }
+
+    /// <summary>Replays from an entry on; returns up to where. What the base is asked for is let go after each entry.</summary>
+    private async ValueTask<int> ReplayAsync(GraphState over, int from, CancellationToken cancellationToken)
+    {
+        using var view = new BaseView(over.Base);
+        for (int i = from; ; i++)
+        {
+            Entry entry;
+            lock (gate)
+            {
+                if (i >= history.Count)
+                {
+                    return i;
+                }
+
+                entry = history[i];
+            }
+
+            await new ReplayPreparation(over, view).PrepareAsync(entry.Payload, cancellationToken);
+            try
+            {
+                over.Apply(entry.Payload.Span, view);
+                over.SetSize(entry.Size);
+            }
+            catch (Exception failure)
+            {
+                // A state that was changed by half is of no further use; only opening the database again gives it another.
+                broken = ExceptionDispatchInfo.Capture(failure);
+                throw;
+            }
+
+            view.Release();
+            if (ReferenceEquals(over, state))
+            {
+                replayed = i + 1;
+            }
+        }
+    }
+
+    /// <summary>A commit to be replayed.</summary>
+    /// <param name="Position">The state after its record.</param>
+    private readonly record struct Entry(LogPosition Position, ReadOnlyMemory<byte> Payload, GraphSize Size);
 }

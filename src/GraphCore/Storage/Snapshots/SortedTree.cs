@@ -58,6 +58,22 @@ internal sealed partial class SortedTree<TKey, TOrder>(EditToken owner)
         return true;
     }
 
+    public bool Contains(TKey key, long entity)
+    {
+        for (Node? node = root; node is not null;)
+        {
+            if (node.IsLeaf)
+            {
+                int at = Place(node, key, entity, strictly: true);
+                return at < node.Count && Compare(node, at, key, entity) == 0;
+            }
+
+            node = node.Children![ChildFor(node, key, entity)];
+        }
+
+        return false;
+    }
+
     /// <summary>Takes an entry away. False when it is not there.</summary>
     public bool Remove(TKey key, long entity)
     {

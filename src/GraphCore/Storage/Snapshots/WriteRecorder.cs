@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -7,7 +8,8 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// Notes what a transaction writes, as conflict keys, and as read keys what each write depends on. What the transaction has
 /// created itself needs no keys of its own: nobody else can know it.
 /// </summary>
-internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, ConflictKeySet reads)
+/// <param name="view">Holds the ids of what is written.</param>
+internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, ConflictKeySet reads, BaseView view)
 {
     private readonly Dictionary<(EntityKind, int), ulong> scopes = [];
     private readonly Dictionary<(EntityKind, int, int), ulong> propertyScopes = [];
@@ -31,7 +33,7 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
     {
         if (IsOld(kind, entity))
         {
-            reads.Add(ConflictKey.Entity(kind, State.IdOf(kind, entity)));
+            reads.Add(ConflictKey.Entity(kind, State.IdOf(kind, entity, view)));
         }
     }
 
@@ -43,7 +45,7 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
     {
         if (IsOld(kind, entity))
         {
-            Keys.Add(ConflictKey.Entity(kind, State.IdOf(kind, entity)));
+            Keys.Add(ConflictKey.Entity(kind, State.IdOf(kind, entity, view)));
         }
 
         PropertyScope(kind, entity, key);
@@ -53,7 +55,7 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
     {
         if (IsOld(EntityKind.Node, ordinal))
         {
-            Keys.Add(ConflictKey.Entity(EntityKind.Node, State.IdOf(EntityKind.Node, ordinal)));
+            Keys.Add(ConflictKey.Entity(EntityKind.Node, State.IdOf(EntityKind.Node, ordinal, view)));
         }
 
         Keys.Add(Scope(EntityKind.Node, label));
@@ -67,7 +69,7 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
         {
             if (IsOld(EntityKind.Node, end))
             {
-                reads.Add(ConflictKey.NodeExistence(State.IdOf(EntityKind.Node, end)));
+                reads.Add(ConflictKey.NodeExistence(State.IdOf(EntityKind.Node, end, view)));
             }
         }
     }
@@ -77,7 +79,7 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
     {
         if (IsOld(EntityKind.Node, ordinal))
         {
-            long id = State.IdOf(EntityKind.Node, ordinal);
+            long id = State.IdOf(EntityKind.Node, ordinal, view);
             ReadAndWrite(ConflictKey.Entity(EntityKind.Node, id));
             reads.Add(ConflictKey.Adjacency(id));
             Keys.Add(ConflictKey.NodeExistence(id));
@@ -91,12 +93,11 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
     {
         if (IsOld(EntityKind.Relationship, handle))
         {
-            ReadAndWrite(ConflictKey.Entity(EntityKind.Relationship, State.IdOf(EntityKind.Relationship, handle)));
+            ReadAndWrite(ConflictKey.Entity(EntityKind.Relationship, State.IdOf(EntityKind.Relationship, handle, view)));
         }
 
-        RelationshipRows group = State.RelationshipGroup(handle)!;
-        int row = (int)handle & NodeRows.RowMask;
-        Ends((int)(handle >> 32), group.Sources.Cell(row), group.Targets.Cell(row));
+        (int source, int target) = State.EndsOf(handle, view);
+        Ends((int)(handle >> 32), source, target);
     }
 
     /// <summary>An index entry changes: whoever sought the old or the new key, or a range, is affected.</summary>
@@ -139,7 +140,7 @@ internal sealed class WriteRecorder(GraphReader reader, GraphState snapshot, Con
     {
         if (IsOld(EntityKind.Node, ordinal))
         {
-            long id = State.IdOf(EntityKind.Node, ordinal);
+            long id = State.IdOf(EntityKind.Node, ordinal, view);
             Keys.Add(ConflictKey.Adjacency(id));
             Keys.Add(ConflictKey.Adjacency(id, State.TypeName(type), direction));
         }

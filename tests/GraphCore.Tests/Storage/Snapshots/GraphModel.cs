@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Values;
 using Serverless.TestSupport.Graphs;
@@ -34,15 +35,19 @@ internal sealed class GraphModel
 
     private readonly List<(GraphSnapshot Snapshot, string Dump)> history = [];
     private readonly SequentialIds ids = new(1 << 16);
-    private readonly GraphState head = GraphState.Empty("t").Open(linear: true);
+    private readonly SegmentFolder? folder;
+    private GraphState head = GraphState.Empty("t").Open(linear: true);
+    private int commits;
     private readonly bool hasUnique;
     private NaiveGraph committed = new();
     private NaiveGraph model = new();
     private GraphSnapshot snapshot;
     private GraphTransaction transaction;
 
-    public GraphModel(ModelSchema schema)
+    /// <param name="folds">Whether the state is folded into segments after every other commit.</param>
+    public GraphModel(ModelSchema schema, bool folds = false)
     {
+        folder = folds ? new SegmentFolder() : null;
         if (schema == ModelSchema.Indexes)
         {
             head.CreateIndex(new IndexDefinition(1, "k", IndexKind.Range, EntityKind.Node, "A", ["k"], null));
@@ -77,7 +82,11 @@ internal sealed class GraphModel
     }
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(transaction))]
-    private void Begin() => transaction = snapshot.Begin(ids);
+    private void Begin()
+    {
+        transaction?.Dispose();
+        transaction = snapshot.Begin(ids);
+    }
 
     private async Task StepAsync(ModelStep step)
     {
@@ -87,22 +96,22 @@ internal sealed class GraphModel
                 CreateNode(step);
                 break;
             case < 44:
-                CreateRelationship(step);
+                await CreateRelationshipAsync(step);
                 break;
             case < 64:
-                SetProperty(step);
+                await SetPropertyAsync(step);
                 break;
             case < 72:
-                SetRelationshipProperty(step);
+                await SetRelationshipPropertyAsync(step);
                 break;
             case < 82:
-                ChangeLabel(step);
+                await ChangeLabelAsync(step);
                 break;
             case < 86:
-                DeleteRelationship(step);
+                await DeleteRelationshipAsync(step);
                 break;
             case < 90:
-                DeleteNode(step);
+                await DeleteNodeAsync(step);
                 break;
             case < 93:
                 await RollBackAsync(step);
@@ -126,7 +135,7 @@ internal sealed class GraphModel
         model.Nodes.Add(transaction.State.IdOf(EntityKind.Node, ordinal), node);
     }
 
-    private void CreateRelationship(ModelStep step)
+    private async Task CreateRelationshipAsync(ModelStep step)
     {
         if (model.Nodes.Count == 0)
         {
@@ -140,12 +149,12 @@ internal sealed class GraphModel
         int count = step.Second % 7 == 0 ? 40 : 1;
         for (int i = 0; i < count; i++)
         {
-            long handle = transaction.CreateRelationship(transaction.AddType(type), Ordinal(source), Ordinal(target));
+            long handle = await transaction.CreateRelationshipAsync(transaction.AddType(type), await OrdinalAsync(source), await OrdinalAsync(target));
             model.Relationships.Add(transaction.State.IdOf(EntityKind.Relationship, handle), new NaiveRelationship(type, source, target));
         }
     }
 
-    private void SetProperty(ModelStep step)
+    private async Task SetPropertyAsync(ModelStep step)
     {
         if (model.Nodes.Count == 0)
         {
@@ -158,16 +167,17 @@ internal sealed class GraphModel
         NaiveNode node = model.Nodes[id];
         if (hasUnique && key == "k" && node.Labels.Contains("A") && IsTaken(id, value))
         {
-            ExpectRefusal(() => transaction.SetNodeProperty(Ordinal(id), transaction.AddKey(key), value));
+            int taken = await OrdinalAsync(id);
+            await ExpectRefusalAsync(async () => await transaction.SetNodePropertyAsync(taken, transaction.AddKey(key), value));
             return;
         }
 
-        bool changed = transaction.SetNodeProperty(Ordinal(id), transaction.AddKey(key), value);
+        bool changed = await transaction.SetNodePropertyAsync(await OrdinalAsync(id), transaction.AddKey(key), value);
         Assert.Equal(!value.IsNull || node.Properties.ContainsKey(key), changed);
         Set(node.Properties, key, value);
     }
 
-    private void SetRelationshipProperty(ModelStep step)
+    private async Task SetRelationshipPropertyAsync(ModelStep step)
     {
         if (model.Relationships.Count == 0)
         {
@@ -177,11 +187,11 @@ internal sealed class GraphModel
         long id = model.Relationships.Keys.ElementAt(step.First % model.Relationships.Count);
         Value value = Values[step.Second / Keys.Length % Values.Length];
         string key = Keys[step.Second % Keys.Length];
-        transaction.SetRelationshipProperty(Handle(id), transaction.AddKey(key), value);
+        await transaction.SetRelationshipPropertyAsync(await HandleAsync(id), transaction.AddKey(key), value);
         Set(model.Relationships[id].Properties, key, value);
     }
 
-    private void ChangeLabel(ModelStep step)
+    private async Task ChangeLabelAsync(ModelStep step)
     {
         if (model.Nodes.Count == 0)
         {
@@ -194,29 +204,30 @@ internal sealed class GraphModel
         int number = transaction.AddLabel(label);
         if (step.Second % 2 == 0)
         {
-            Assert.Equal(node.Labels.Remove(label), transaction.RemoveNodeLabel(Ordinal(id), number));
+            Assert.Equal(node.Labels.Remove(label), await transaction.RemoveNodeLabelAsync(await OrdinalAsync(id), number));
         }
         else if (hasUnique && label == "A" && !node.Labels.Contains("A") && node.Properties.TryGetValue("k", out Value? value) && IsTaken(id, value))
         {
-            ExpectRefusal(() => transaction.AddNodeLabel(Ordinal(id), number));
+            int taken = await OrdinalAsync(id);
+            await ExpectRefusalAsync(async () => await transaction.AddNodeLabelAsync(taken, number));
         }
         else
         {
-            Assert.Equal(node.Labels.Add(label), transaction.AddNodeLabel(Ordinal(id), number));
+            Assert.Equal(node.Labels.Add(label), await transaction.AddNodeLabelAsync(await OrdinalAsync(id), number));
         }
     }
 
-    private void DeleteRelationship(ModelStep step)
+    private async Task DeleteRelationshipAsync(ModelStep step)
     {
         if (model.Relationships.Count > 0)
         {
             long id = model.Relationships.Keys.ElementAt(step.First % model.Relationships.Count);
-            Assert.True(transaction.DeleteRelationship(Handle(id)));
+            Assert.True(await transaction.DeleteRelationshipAsync(await HandleAsync(id)));
             model.Relationships.Remove(id);
         }
     }
 
-    private void DeleteNode(ModelStep step)
+    private async Task DeleteNodeAsync(ModelStep step)
     {
         if (model.Nodes.Count == 0)
         {
@@ -224,24 +235,24 @@ internal sealed class GraphModel
         }
 
         long id = model.Nodes.Keys.ElementAt(step.First % model.Nodes.Count);
-        int ordinal = Ordinal(id);
+        int ordinal = await OrdinalAsync(id);
         long savepoint = transaction.Savepoint();
-        Assert.True(transaction.DeleteNode(ordinal));
+        Assert.True(await transaction.DeleteNodeAsync(ordinal));
         long[] attached = [.. model.RelationshipsAt(id)];
         if (attached.Length > 0 && step.Second % 3 == 0)
         {
-            Assert.Throws<GraphException>(transaction.CheckStatementEnd);
+            await Assert.ThrowsAsync<GraphException>(async () => await transaction.CheckStatementEndAsync());
             transaction.RollBackTo(savepoint);
             return;
         }
 
         foreach (long relationship in attached)
         {
-            Assert.True(transaction.DeleteRelationship(Handle(relationship)));
+            Assert.True(await transaction.DeleteRelationshipAsync(await HandleAsync(relationship)));
             model.Relationships.Remove(relationship);
         }
 
-        transaction.CheckStatementEnd();
+        await transaction.CheckStatementEndAsync();
         model.Nodes.Remove(id);
     }
 
@@ -249,7 +260,7 @@ internal sealed class GraphModel
     {
         long savepoint = transaction.Savepoint();
         NaiveGraph kept = model.Clone();
-        ReadOnlyMemory<byte> operations = transaction.ChangeSet.Operations.ToArray();
+        ReadOnlyMemory<byte> operations = (await transaction.ToChangeSetAsync()).Operations.ToArray();
         for (int i = 0; i < step.First % 12; i++)
         {
             await StepAsync(new ModelStep((step.Second + (i * 37)) % 90, step.First + (i * 11), step.Second + (i * 13)));
@@ -257,28 +268,53 @@ internal sealed class GraphModel
 
         transaction.RollBackTo(savepoint);
         model = kept;
-        Assert.Equal(operations.ToArray(), transaction.ChangeSet.Operations.ToArray());
+        Assert.Equal(operations.ToArray(), (await transaction.ToChangeSetAsync()).Operations.ToArray());
     }
 
     private async Task CommitAsync()
     {
-        transaction.CheckStatementEnd();
+        await transaction.CheckStatementEndAsync();
         string expected = model.Dump();
         Assert.Equal(expected, (await GraphContents.ReadAsync(transaction)).Dump());
-        CheckIndexes(transaction);
+        await CheckIndexesAsync(transaction);
 
-        ChangeSet changes = transaction.ChangeSet;
+        ChangeSet changes = await transaction.ToChangeSetAsync();
         Assert.Equal(changes.Operations.ToArray(), Reencode(changes.Operations.Span));
-        head.Apply(changes.Operations.Span);
+        await ReplayAsync(changes.Operations, transaction.State.Size);
         Assert.Equal(transaction.State.Size, head.Size);
         Assert.Equal(BytesOf(model), head.Size.LogicalBytes);
 
         snapshot = new GraphSnapshot(head.Freeze());
         Assert.Equal(expected, (await GraphContents.ReadAsync(snapshot)).Dump());
-        CheckIndexes(snapshot);
+        await CheckIndexesAsync(snapshot);
         history.Add((snapshot, expected));
         committed = model.Clone();
+        if (folder is not null && commits++ % 2 == 0)
+        {
+            await FoldAsync(folder, expected);
+        }
+
         Begin();
+    }
+
+    private async Task FoldAsync(SegmentFolder into, string expected)
+    {
+        head = (await into.FoldAsync(head.Freeze())).Open(linear: true);
+        snapshot = new GraphSnapshot(head.Freeze());
+        Assert.Equal(expected, (await GraphContents.ReadAsync(snapshot)).Dump());
+        await CheckIndexesAsync(snapshot);
+        history.Add((snapshot, expected));
+    }
+
+    private async Task ReplayAsync(ReadOnlyMemory<byte> operations, GraphSize size)
+    {
+        using var view = new BaseView(head.Base);
+        await new ReplayPreparation(head, view).PrepareAsync(operations, CancellationToken.None);
+        head.Apply(operations.Span, view);
+        if (head.Base.GroupCount > 0)
+        {
+            head.SetSize(size);
+        }
     }
 
     private static byte[] Reencode(ReadOnlySpan<byte> operations)
@@ -313,20 +349,28 @@ internal sealed class GraphModel
     private bool IsTaken(long id, Value value) => model.Nodes.Any(entry =>
         entry.Key != id && entry.Value.Labels.Contains("A") && entry.Value.Properties.TryGetValue("k", out Value? other) && ValueComparer.AreEqual(other, value) == true);
 
-    private static void ExpectRefusal(Action action) =>
-        Assert.Equal(ErrorCodes.ConstraintValidationFailed, Assert.Throws<GraphException>(action).Code);
+    private static async Task ExpectRefusalAsync(Func<Task> action) =>
+        Assert.Equal(ErrorCodes.ConstraintValidationFailed, (await Assert.ThrowsAsync<GraphException>(action)).Code);
 
-    private int Ordinal(long id) => transaction.State.TryFindNode(id, out int ordinal) ? ordinal : throw new InvalidOperationException($"Node {id} is not found.");
+    private async Task<int> OrdinalAsync(long id)
+    {
+        using IGraphView view = await transaction.LoadAsync(new LoadRequest { NodeIds = [id] }, CancellationToken.None);
+        return view.TryFindNode(id, out int ordinal) ? ordinal : throw new InvalidOperationException($"Node {id} is not found.");
+    }
 
-    private long Handle(long id) => transaction.State.TryFindRelationship(id, out long handle) ? handle : throw new InvalidOperationException($"Relationship {id} is not found.");
+    private async Task<long> HandleAsync(long id)
+    {
+        using IGraphView view = await transaction.LoadAsync(new LoadRequest { RelationshipIds = [id] }, CancellationToken.None);
+        return view.TryFindRelationship(id, out long handle) ? handle : throw new InvalidOperationException($"Relationship {id} is not found.");
+    }
 
-    private void CheckIndexes(GraphReader reader)
+    private async Task CheckIndexesAsync(GraphReader reader)
     {
         foreach (IndexDefinition index in reader.Schema.Indexes)
         {
             foreach (IndexRange range in IndexRanges.All(index.Properties.Count))
             {
-                IndexRanges.Check(reader, model, index, range);
+                await IndexRanges.CheckAsync(reader, model, index, range);
             }
         }
     }

@@ -21,4 +21,16 @@ public sealed class GraphModelTests
     [Fact]
     public async Task Random_transactions_agree_with_a_dictionary_graph_when_there_are_constraints() =>
         await Step.Array[1, 80].SampleAsync(steps => new GraphModel(ModelSchema.Constraints).RunAsync(steps), iter: 300);
+
+    [Fact]
+    public async Task Random_transactions_agree_with_a_dictionary_graph_over_segments() =>
+        await Step.Array[1, 80].SampleAsync(steps => new GraphModel(ModelSchema.None, folds: true).RunAsync(steps), iter: 300);
+
+    [Fact]
+    public async Task Random_transactions_agree_with_a_dictionary_graph_over_segments_when_there_are_indexes() =>
+        await Step.Array[1, 80].SampleAsync(steps => new GraphModel(ModelSchema.Indexes, folds: true).RunAsync(steps), iter: 200);
+
+    [Fact]
+    public async Task Random_transactions_agree_with_a_dictionary_graph_over_segments_when_there_are_constraints() =>
+        await Step.Array[1, 80].SampleAsync(steps => new GraphModel(ModelSchema.Constraints, folds: true).RunAsync(steps), iter: 200);
 }

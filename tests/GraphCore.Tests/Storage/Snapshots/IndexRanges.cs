@@ -35,13 +35,13 @@ internal static class IndexRanges
         }
     }
 
-    public static void Check(GraphReader reader, NaiveGraph graph, IndexDefinition index, IndexRange range)
+    public static async Task CheckAsync(GraphReader reader, NaiveGraph graph, IndexDefinition index, IndexRange range)
     {
-        using var view = new GraphView(reader, LoadRequest.None);
+        using IGraphView view = await reader.LoadAsync(new LoadRequest { IdsOfNodes = true, IdsOfRelationships = true }, CancellationToken.None);
         List<(long Id, Value[] Key)> expected = [.. Entries(graph, index).Where(entry => IsIn(entry.Key, range))];
         foreach (bool descending in new[] { false, true })
         {
-            List<long> found = [.. Read(view, index.Id, range, descending).Select(entity => index.Entity == EntityKind.Node ? view.NodeId((int)entity) : view.RelationshipId(entity))];
+            List<long> found = [.. (await ReadAsync(view, index.Id, range, descending)).Select(entity => index.Entity == EntityKind.Node ? view.NodeId((int)entity) : view.RelationshipId(entity))];
             Assert.Equal(expected.Select(entry => entry.Id).Order(), found.Order());
             var keys = expected.ToDictionary(entry => entry.Id, entry => entry.Key);
             for (int i = 1; i < found.Count; i++)
@@ -52,18 +52,25 @@ internal static class IndexRanges
         }
     }
 
-    public static List<long> Read(IGraphView view, int index, IndexRange range, bool descending, int batch = 3)
+    public static async Task<List<long>> ReadAsync(IGraphView view, int index, IndexRange range, bool descending, int batch = 3)
     {
         var all = new List<long>();
         var buffer = new long[batch];
         IIndexCursor cursor = view.OpenIndex(index, range, descending);
         int count;
-        while ((count = cursor.Next(buffer)) > 0)
+        while ((count = await cursor.NextAsync(buffer)) > 0)
         {
             all.AddRange(buffer[..count]);
         }
 
         return all;
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, on a graph without a base.</summary>
+    public static List<long> Read(IGraphView view, int index, IndexRange range, bool descending, int batch = 3)
+    {
+        Task<List<long>> reading = ReadAsync(view, index, range, descending, batch);
+        return reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw new InvalidOperationException("Without a base nothing is waited for.");
     }
 
     private static IEnumerable<(long Id, Value[] Key)> Entries(NaiveGraph graph, IndexDefinition index)
