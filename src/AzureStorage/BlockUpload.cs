@@ -37,7 +37,9 @@ internal sealed class BlockUpload(IIdGenerator ids)
         var options = new BlobUploadOptions
         {
             Conditions = Conditions(condition),
-            TransferOptions = new StorageTransferOptions { InitialTransferSize = MaxSinglePut },
+
+            // From this length on the SDK would stage blocks of its own.
+            TransferOptions = new StorageTransferOptions { InitialTransferSize = MaxSinglePut + 1 },
         };
         await using var stream = BinaryData.FromBytes(content).ToStream();
         return (await blob.UploadAsync(stream, options, cancellationToken)).Value.ETag;
