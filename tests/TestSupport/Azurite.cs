@@ -14,7 +14,8 @@ public sealed partial class Azurite
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly Lazy<Task<Azurite>> Started = new(StartAsync);
+    private static readonly Lock Gate = new();
+    private static Task<Azurite>? started;
     private static int containers;
 
     private Azurite(string connectionString) => ConnectionString = connectionString;
@@ -25,9 +26,15 @@ public sealed partial class Azurite
     /// <summary>Azurite as it runs, or the end of the test: skipped where it cannot be had, failed where everything must be tested.</summary>
     public static async Task<Azurite> RequireAsync()
     {
+        Task<Azurite> start;
+        lock (Gate)
+        {
+            start = started ??= StartAsync();
+        }
+
         try
         {
-            return await Started.Value;
+            return await start;
         }
         catch (InvalidOperationException reason) when (!SharedData.Required)
         {
