@@ -113,7 +113,6 @@ public sealed class DatabaseTests
         List<StoreCounters> onFiles = await MeasureAsync(files);
         List<StoreCounters> onBlobs = await MeasureAsync(blobs);
 
-        // The service counts what the files read again: the byte that stands before a range.
         Assert.Equal(onFiles, onBlobs);
 
         // The container was found missing once and created: two requests more.
@@ -199,7 +198,7 @@ public sealed class DatabaseTests
     }
 
     /// <summary>Results of one column of integers.</summary>
-    private sealed class Rows : IResultSink, GraphCore.Graph.IEntityIds
+    private sealed class Rows : IResultSink
     {
         public List<long> Integers { get; } = [];
 
@@ -211,7 +210,7 @@ public sealed class DatabaseTests
         {
             for (int row = 0; row < batch.RowCount; row++)
             {
-                Integers.Add(((IntegerValue)batch.Columns[0].GetValue(row, this)).Integer);
+                Integers.Add(((IntegerValue)batch.Columns[0].GetValue(row)).Integer);
             }
 
             return ValueTask.CompletedTask;
@@ -220,9 +219,5 @@ public sealed class DatabaseTests
         public void End(int statement, QuerySummary summary)
         {
         }
-
-        public long NodeId(int ordinal) => throw new InvalidOperationException("A result has a node reference.");
-
-        public long RelationshipId(long handle) => throw new InvalidOperationException("A result has a relationship reference.");
     }
 }

@@ -92,6 +92,28 @@ public sealed class FaultTests
         Assert.Equal(3, network.Sent.Count);
     }
 
+    /// <summary>Azurite takes an empty range, the service does not: it must not be asked for one.</summary>
+    [Theory]
+    [InlineData(3, "bytes=2-")]
+    [InlineData(1, "bytes=0-")]
+    [InlineData(0, "")]
+    public async Task A_read_at_the_end_is_one_request_for_a_range_that_exists(int position, string range)
+    {
+        List<string> ranges = [];
+        AzureStorageOptions container = await AzuriteStore.NewContainerAsync();
+        await AzuriteStore.Open(container).PutAsync(Head, new byte[3], PutCondition.None, Token);
+        using var network = new FaultyNetwork(request =>
+        {
+            ranges.Add(request.Headers.TryGetValues("x-ms-range", out IEnumerable<string>? values) || request.Headers.TryGetValues("Range", out values) ? string.Join(',', values) : "");
+            return Fault.None;
+        });
+
+        GetResult got = await AzuriteStore.Open(container, network).GetAsync(Head, ByteRange.From(position), null, Token);
+
+        Assert.Equal((3L, 3 - position), (got.Length, got.Content.Length));
+        Assert.Equal([range], ranges);
+    }
+
     [Fact]
     public async Task An_unanswered_read_tells_that_the_database_is_unavailable()
     {
