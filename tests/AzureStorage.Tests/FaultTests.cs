@@ -95,7 +95,7 @@ public sealed class FaultTests
     /// <summary>Azurite takes an empty range, the service does not: it must not be asked for one.</summary>
     [Theory]
     [InlineData(3, "bytes=2-")]
-    [InlineData(1, "bytes=0-")]
+    [InlineData(1, "")]
     [InlineData(0, "")]
     public async Task A_read_at_the_end_is_one_request_for_a_range_that_exists(int position, string range)
     {
