@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills the server with -9 again and again while eight clients write, and checks what is left (KillTests.cs).
+# Kills the server with -9 again and again while eight clients write, on files and on Azurite, and checks what is left (KillTests.cs).
 # usage: tests/kill9.sh [ROUNDS [SEED]]
 cd "$(dirname "$0")/.." || exit 1
 export KILL_ROUNDS=${1:-50}

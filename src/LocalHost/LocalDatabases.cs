@@ -1,22 +1,23 @@
 using Serverless.Api.Queries;
+using Serverless.AzureStorage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.LocalHost;
 
-/// <summary>Opens databases on the data folder, or in memory; one that does not exist yet is created.</summary>
+/// <summary>Opens databases where the options say: in Blob Storage, in a folder, or in memory.</summary>
 internal static class LocalDatabases
 {
-    private const string Folder = "db";
-
     /// <exception cref="IOException">The data folder cannot be made.</exception>
     public static DatabaseOpener Opener(LocalHostOptions options)
     {
-        IObjectStore store = options.DataFolder is { } folder
-            ? new FileSystemObjectStore(folder, TimeProvider.System)
-            : new InMemoryObjectStore(TimeProvider.System);
-        var databaseOptions = new GraphDatabaseOptions { Imports = new FolderImportSource(options.ImportFolder) };
-        return async (entry, cancellationToken) =>
-            await GraphDatabase.OpenOrCreateAsync(store, ObjectPath.Parse(Folder) / entry.Id, databaseOptions, cancellationToken);
+        IIdGenerator ids = new UlidGenerator(TimeProvider.System);
+        IObjectStore store = options switch
+        {
+            { Azure: { } azure } => BlobObjectStore.Create(azure, ids),
+            { DataFolder: { } folder } => new FileSystemObjectStore(folder, TimeProvider.System),
+            _ => new InMemoryObjectStore(TimeProvider.System),
+        };
+        return StoredDatabases.Opener(store, new GraphDatabaseOptions { Ids = ids, Imports = new FolderImportSource(options.ImportFolder) });
     }
 }

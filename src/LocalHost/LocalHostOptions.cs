@@ -1,4 +1,5 @@
 using System.Net;
+using Serverless.AzureStorage;
 
 namespace Serverless.LocalHost;
 
@@ -10,8 +11,11 @@ public sealed record LocalHostOptions
     /// <summary>Addresses to listen on; loopback only. Port 0: any free one.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
 
-    /// <summary>The folder of the data, or null: in memory, gone with the process.</summary>
+    /// <summary>The folder of the data, or null: in <see cref="Azure"/>, else in memory, gone with the process.</summary>
     public string? DataFolder { get; init; } = "data";
+
+    /// <summary>The storage account of the data, or null.</summary>
+    public AzureStorageOptions? Azure { get; init; }
 
     /// <summary>The folder below which LOAD CSV reads <c>file:///</c> addresses, or null: it reads none.</summary>
     public string? ImportFolder { get; init; }
@@ -21,11 +25,14 @@ public sealed record LocalHostOptions
 
         usage: LocalHost [options]
 
-          --urls URL[;URL]   where to listen, loopback addresses only (default http://127.0.0.1:7474; port 0: any free port)
-          --data DIR         folder of the data, created if absent (default ./data)
-          --memory           keep the data in memory; it is gone when the process ends
-          --import DIR       folder below which LOAD CSV FROM 'file:///x.csv' reads (default: none)
-          --help             show this
+          --urls URL[;URL]       where to listen, loopback addresses only (default http://127.0.0.1:7474; port 0: any free port)
+          --data DIR             folder of the data, created if absent (default ./data)
+          --memory               keep the data in memory; it is gone when the process ends
+          --connection-string S  keep the data in Azure Blob Storage: an account's connection string (UseDevelopmentStorage=true for
+                                 Azurite), or https://ACCOUNT.blob.core.windows.net to sign in as this machine's or developer's identity
+          --container NAME       the container there, created if absent (default graph)
+          --import DIR           folder below which LOAD CSV FROM 'file:///x.csv' reads (default: none)
+          --help                 show this
         """;
 
     /// <summary>Reads a command line.</summary>
@@ -36,6 +43,8 @@ public sealed record LocalHostOptions
         var options = new LocalHostOptions();
         bool memory = false;
         bool data = false;
+        string? account = null;
+        string? container = null;
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
@@ -55,6 +64,12 @@ public sealed record LocalHostOptions
                     data = true;
                     options = options with { DataFolder = NotEmpty(name, Value()) };
                     break;
+                case "--connection-string":
+                    account = Value();
+                    break;
+                case "--container":
+                    container = Value();
+                    break;
                 case "--import":
                     options = options with { ImportFolder = NotEmpty(name, Value()) };
                     break;
@@ -66,12 +81,31 @@ public sealed record LocalHostOptions
             }
         }
 
-        if (memory && data)
+        if ((memory ? 1 : 0) + (data ? 1 : 0) + (account is null ? 0 : 1) > 1)
         {
-            throw new OptionException("--memory and --data exclude each other.");
+            throw new OptionException("--memory, --data and --connection-string exclude each other.");
         }
 
-        return memory ? options with { DataFolder = null } : options;
+        if (account is null)
+        {
+            return container is null
+                ? memory ? options with { DataFolder = null } : options
+                : throw new OptionException("--container needs --connection-string.");
+        }
+
+        return options with { DataFolder = null, Azure = ParseAccount(account, container ?? AzureStorageOptions.DefaultContainer) };
+    }
+
+    private static AzureStorageOptions ParseAccount(string account, string container)
+    {
+        try
+        {
+            return AzureStorageOptions.Parse(account, container);
+        }
+        catch (FormatException failure)
+        {
+            throw new OptionException(failure.Message);
+        }
     }
 
     private static string NotEmpty(string name, string value) => value.Length > 0 ? value : throw new OptionException($"{name} needs a folder.");

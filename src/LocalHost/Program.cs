@@ -23,7 +23,12 @@ try
 {
     await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, CancellationToken.None);
     Console.WriteLine($"Listening on {string.Join(", ", server.Addresses)}");
-    Console.WriteLine(options.DataFolder is null ? "Data is in memory and gone when the process ends" : $"Data is in {Path.GetFullPath(options.DataFolder)}");
+    Console.WriteLine(options switch
+    {
+        { Azure: { } azure } => $"Data is in {azure}",
+        { DataFolder: { } folder } => $"Data is in {Path.GetFullPath(folder)}",
+        _ => "Data is in memory and gone when the process ends",
+    });
     Console.WriteLine("Open to every program on this machine: there are no users");
     await server.WaitForShutdownAsync(CancellationToken.None);
     return 0;

@@ -6,7 +6,7 @@ namespace Serverless.Architecture.Tests;
 
 public sealed class ConventionTests
 {
-    private static readonly Assembly[] Assemblies = [typeof(GraphCore.IIdGenerator).Assembly, Assembly.Load("Serverless.Api")];
+    private static readonly Assembly[] Assemblies = [typeof(GraphCore.IIdGenerator).Assembly, Assembly.Load("Serverless.Api"), Assembly.Load("Serverless.AzureStorage")];
 
     [Fact]
     public void A_cancellation_token_is_the_last_parameter_and_has_no_default()

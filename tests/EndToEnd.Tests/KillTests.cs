@@ -7,7 +7,7 @@ using Serverless.TestSupport;
 namespace Serverless.EndToEnd.Tests;
 
 /// <summary>
-/// The server is killed with -9 at random moments while eight clients write, and started again on the same folder. Every transaction
+/// The server is killed with -9 at random moments while eight clients write, and started again on the same data. Every transaction
 /// writes two nodes joined by a relationship and adds one to a counter that it shares with another client, so that lost, doubled
 /// and half-applied transactions are all visible. Transactions that got no answer are sent again
 /// under their key after the restart, and must then be there once. KILL_ROUNDS in the environment sets how often it is killed.
@@ -21,20 +21,22 @@ public sealed class KillTests
     private readonly ConcurrentDictionary<string, int> unknown = new(StringComparer.Ordinal);
     private int repeated;
 
-    [Fact]
-    public async Task Nothing_acknowledged_is_lost_and_nothing_is_half_applied()
+    [Theory]
+    [InlineData(DataKind.Files, 10)]
+    [InlineData(DataKind.Azurite, 5)]
+    public async Task Nothing_acknowledged_is_lost_and_nothing_is_half_applied(DataKind kind, int rounds)
     {
-        int rounds = int.Parse(Environment.GetEnvironmentVariable("KILL_ROUNDS") ?? "10", CultureInfo.InvariantCulture);
+        rounds = Environment.GetEnvironmentVariable("KILL_ROUNDS") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : rounds;
         int seed = Environment.GetEnvironmentVariable("KILL_SEED") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : Environment.TickCount;
         var random = new Random(seed);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await PrepareAsync(folder.FullName, cancellationToken);
+        using ServerData data = await ServerData.CreateAsync(kind);
+        await PrepareAsync(data, cancellationToken);
         var watch = Stopwatch.StartNew();
 
         for (int round = 1; round <= rounds; round++)
         {
-            await using (ServerProcess server = await ServerProcess.StartAsync(["--data", folder.FullName], cancellationToken))
+            await using (ServerProcess server = await ServerProcess.StartAsync(data.Options, cancellationToken))
             {
                 Task[] clients = [.. Enumerable.Range(0, Clients).Select(client => WriteUntilKilledAsync(server.Address, round, client, cancellationToken))];
                 await Task.Delay(random.Next(20, 800), cancellationToken);
@@ -42,7 +44,7 @@ public sealed class KillTests
                 await Task.WhenAll(clients);
             }
 
-            await using ServerProcess restarted = await ServerProcess.StartAsync(["--data", folder.FullName], cancellationToken);
+            await using ServerProcess restarted = await ServerProcess.StartAsync(data.Options, cancellationToken);
             using var checker = new CypherClient(restarted.Address);
             await CheckAsync(checker, $"seed {seed}, round {round}", cancellationToken);
             await RepeatAsync(checker, cancellationToken);
@@ -51,13 +53,13 @@ public sealed class KillTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rounds} kills in {watch.Elapsed.TotalSeconds:F0} s (seed {seed}): {acknowledged.Count} acknowledged transactions, all there once; {repeated} of them got no answer at first and were sent again"));
+            $"{kind}: {rounds} kills in {watch.Elapsed.TotalSeconds:F0} s (seed {seed}): {acknowledged.Count} acknowledged transactions, all there once; {repeated} of them got no answer at first and were sent again"));
         Assert.NotEmpty(acknowledged);
     }
 
-    private static async Task PrepareAsync(string folder, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(ServerData data, CancellationToken cancellationToken)
     {
-        await using ServerProcess server = await ServerProcess.StartAsync(["--data", folder], cancellationToken);
+        await using ServerProcess server = await ServerProcess.StartAsync(data.Options, cancellationToken);
         using var client = new CypherClient(server.Address);
         await client.QueryAsync("CREATE CONSTRAINT FOR (n:Left) REQUIRE n.key IS UNIQUE", cancellationToken);
         await client.QueryAsync("CREATE CONSTRAINT FOR (n:Right) REQUIRE n.key IS UNIQUE", cancellationToken);

@@ -40,14 +40,18 @@ public sealed class NorthwindTests
         ("MATCH (:Customer)-[r:PURCHASED]->(:Order) RETURN count(r)", 830),
     ];
 
-    [Fact]
-    public async Task Northwind_is_loaded_and_asked()
+    [Theory]
+    [InlineData(DataKind.Memory)]
+    [InlineData(DataKind.Files)]
+    [InlineData(DataKind.Azurite)]
+    public async Task Northwind_is_loaded_and_asked(DataKind kind)
     {
-        string? data = SharedData.Find(Path.Combine("data", "northwind"));
-        Assert.SkipWhen(data is null && !SharedData.Required, "no folder data/northwind below SHARED_DIR or a folder `shared` beside the repository");
-        Assert.NotNull(data);
+        string? csv = SharedData.Find(Path.Combine("data", "northwind"));
+        Assert.SkipWhen(csv is null && !SharedData.Required, "no folder data/northwind below SHARED_DIR or a folder `shared` beside the repository");
+        Assert.NotNull(csv);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        await using ServerProcess server = await ServerProcess.StartAsync(["--memory", "--import", data], cancellationToken);
+        using ServerData data = await ServerData.CreateAsync(kind);
+        await using ServerProcess server = await ServerProcess.StartAsync([.. data.Options, "--import", csv], cancellationToken);
         using var client = new CypherClient(server.Address);
 
         foreach (string statement in Loading)

@@ -8,13 +8,15 @@ public sealed class ProcessTests
     private const int Clients = 6;
     private const int Transactions = 40;
 
-    [Fact]
-    public async Task Two_processes_on_one_folder_write_beside_each_other()
+    [Theory]
+    [InlineData(DataKind.Files)]
+    [InlineData(DataKind.Azurite)]
+    public async Task Two_processes_on_the_same_data_write_beside_each_other(DataKind kind)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        using var folder = new TemporaryFolder();
-        await using ServerProcess one = await ServerProcess.StartAsync(["--data", folder.FullName], cancellationToken);
-        await using ServerProcess other = await ServerProcess.StartAsync(["--data", folder.FullName], cancellationToken);
+        using ServerData data = await ServerData.CreateAsync(kind);
+        await using ServerProcess one = await ServerProcess.StartAsync(data.Options, cancellationToken);
+        await using ServerProcess other = await ServerProcess.StartAsync(data.Options, cancellationToken);
         ServerProcess[] servers = [one, other];
         using var setUp = new CypherClient(one.Address);
         await setUp.QueryAsync("CREATE CONSTRAINT FOR (n:Item) REQUIRE n.key IS UNIQUE", cancellationToken);
@@ -51,6 +53,29 @@ public sealed class ProcessTests
         await using ServerProcess again = await ServerProcess.StartAsync(["--data", folder.FullName], cancellationToken);
         using var reader = new CypherClient(again.Address);
         Assert.Equal(1, (await reader.ScalarAsync("MATCH (n:Kept) RETURN count(n)", cancellationToken))!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_server_on_a_storage_account_says_which_without_its_key()
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        using ServerData data = await ServerData.CreateAsync(DataKind.Azurite);
+        await using ServerProcess server = await ServerProcess.StartAsync(data.Options, cancellationToken);
+
+        Assert.Equal(0, await server.StopAsync(cancellationToken));
+
+        Assert.Contains("devstoreaccount1", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Eby8vdM02", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_reach_its_storage_account_says_so_and_ends()
+    {
+        InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ServerProcess.StartAsync(
+            ["--connection-string", "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:1/a"], TestContext.Current.CancellationToken));
+
+        Assert.Contains("Blob Storage has refused the request: the connection failed.", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("c2VjcmV0", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="options">Its options, without <c>--urls</c>.</param>
     /// <param name="port">The port, or null for a free one.</param>
-    public static async Task<ServerProcess> StartAsync(string[] options, CancellationToken cancellationToken, int? port = null)
+    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> options, CancellationToken cancellationToken, int? port = null)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}/");
         string program = Path.Combine(AppContext.BaseDirectory, "Serverless.LocalHost");

@@ -27,6 +27,16 @@ public sealed class LocalHostOptionsTests
     [Fact]
     public void In_memory_there_is_no_folder() => Assert.Null(LocalHostOptions.Parse(["--memory"])!.DataFolder);
 
+    [Fact]
+    public void A_storage_account_takes_the_place_of_the_folder()
+    {
+        LocalHostOptions options = LocalHostOptions.Parse(["--connection-string", "UseDevelopmentStorage=true", "--container=shop"])!;
+
+        Assert.Null(options.DataFolder);
+        Assert.Equal("container `shop` of http://127.0.0.1:10000/devstoreaccount1", options.Azure!.ToString());
+        Assert.Equal("graph", LocalHostOptions.Parse(["--connection-string=https://acme.blob.core.windows.net"])!.Azure!.Container);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
@@ -40,6 +50,13 @@ public sealed class LocalHostOptionsTests
     [InlineData("--urls", "--memory")]
     [InlineData("--memory=yes")]
     [InlineData("--memory", "--data", "x")]
+    [InlineData("--connection-string")]
+    [InlineData("--connection-string", "acme")]
+    [InlineData("--connection-string", "http://acme.blob.core.windows.net")]
+    [InlineData("--connection-string", "UseDevelopmentStorage=true", "--memory")]
+    [InlineData("--data", "x", "--connection-string", "UseDevelopmentStorage=true")]
+    [InlineData("--connection-string", "UseDevelopmentStorage=true", "--container", "No")]
+    [InlineData("--container", "shop")]
     [InlineData("--urls", "")]
     [InlineData("--urls", "localhost:7474")]
     [InlineData("--urls", "https://localhost:7474")]

@@ -4,26 +4,25 @@ using Serverless.TestSupport;
 
 namespace Serverless.Api.Tests.Scenarios;
 
-/// <summary>The API over the engine itself.</summary>
-public sealed class EngineTests : IAsyncLifetime
+/// <summary>The API over the engine itself, on each kind of store.</summary>
+public abstract class EngineTests(DataKind kind) : IAsyncLifetime
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder import = new();
+    private ServerData data = null!;
     private EngineFixture api = null!;
-
-    private string Data => Path.Combine(folder.FullName, "data");
-
-    private string Import => Path.Combine(folder.FullName, "import");
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(Import);
-        api = await EngineFixture.StartAsync(Data, Import);
+        data = await ServerData.CreateAsync(kind);
+        api = await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await api.DisposeAsync();
-        folder.Dispose();
+        await (api?.DisposeAsync() ?? ValueTask.CompletedTask);
+        data?.Dispose();
+        import.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -165,32 +164,11 @@ public sealed class EngineTests : IAsyncLifetime
     [Fact]
     public async Task A_file_of_the_import_folder_is_loaded()
     {
-        await File.WriteAllTextAsync(Path.Combine(Import, "people.csv"), "name,age\nAlice,42\n\"Bob, jr\",7\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(import.FullName, "people.csv"), "name,age\nAlice,42\n\"Bob, jr\",7\n", TestContext.Current.CancellationToken);
 
         Answer answer = await api.QueryAsync("LOAD CSV WITH HEADERS FROM 'file:///people.csv' AS row RETURN row.name AS name, toInteger(row.age) AS age");
 
         Assert.Equal("""[["Alice",42],["Bob, jr",7]]""", answer.Compact("data/values"));
-    }
-
-    [Fact]
-    public async Task Data_outlives_the_server()
-    {
-        await api.QueryAsync("CREATE (:A {x: 1})");
-        await api.DisposeAsync();
-        api = await EngineFixture.StartAsync(Data, Import);
-
-        Assert.Equal("[[1]]", (await api.QueryAsync("MATCH (n:A) RETURN n.x AS x")).Compact("data/values"));
-    }
-
-    [Fact]
-    public async Task Two_servers_on_one_folder_see_each_other()
-    {
-        await using EngineFixture other = await EngineFixture.StartAsync(Data, Import);
-        await api.QueryAsync("CREATE (:A)");
-        await other.QueryAsync("CREATE (:A)");
-
-        Assert.Equal("[[2]]", (await api.QueryAsync("MATCH (n:A) RETURN count(n) AS n")).Compact("data/values"));
-        Assert.Equal("[[2]]", (await other.QueryAsync("MATCH (n:A) RETURN count(n) AS n")).Compact("data/values"));
     }
 
     [Fact]
@@ -214,4 +192,46 @@ public sealed class EngineTests : IAsyncLifetime
         Assert.Equal(9999, values.Count);
         Assert.Equal(9999, (int)values[^1]![0]!);
     }
+
+    /// <summary>The server itself, on what it had before.</summary>
+    private protected async Task<EngineFixture> RestartAsync()
+    {
+        await api.DisposeAsync();
+        return api = await StartAsync();
+    }
+
+    /// <summary>A server on the same data.</summary>
+    private protected Task<EngineFixture> StartAsync() => EngineFixture.StartAsync([.. data.Options, "--import", import.FullName]);
+
+    private protected EngineFixture Api => api;
 }
+
+public sealed class MemoryEngineTests() : EngineTests(DataKind.Memory);
+
+/// <summary>Stores that outlive a server and may be shared.</summary>
+public abstract class SharedEngineTests(DataKind kind) : EngineTests(kind)
+{
+    [Fact]
+    public async Task Data_outlives_the_server()
+    {
+        await Api.QueryAsync("CREATE (:A {x: 1})");
+        EngineFixture restarted = await RestartAsync();
+
+        Assert.Equal("[[1]]", (await restarted.QueryAsync("MATCH (n:A) RETURN n.x AS x")).Compact("data/values"));
+    }
+
+    [Fact]
+    public async Task Two_servers_on_the_same_data_see_each_other()
+    {
+        await using EngineFixture other = await StartAsync();
+        await Api.QueryAsync("CREATE (:A)");
+        await other.QueryAsync("CREATE (:A)");
+
+        Assert.Equal("[[2]]", (await Api.QueryAsync("MATCH (n:A) RETURN count(n) AS n")).Compact("data/values"));
+        Assert.Equal("[[2]]", (await other.QueryAsync("MATCH (n:A) RETURN count(n) AS n")).Compact("data/values"));
+    }
+}
+
+public sealed class FileEngineTests() : SharedEngineTests(DataKind.Files);
+
+public sealed class BlobEngineTests() : SharedEngineTests(DataKind.Azurite);

@@ -17,9 +17,8 @@ internal sealed class EngineFixture : IAsyncDisposable
         client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
     }
 
-    public static async Task<EngineFixture> StartAsync(string? dataFolder, string? importFolder) =>
-        new(await EmbeddedServer.StartAsync(
-            new LocalHostOptions { Urls = ["http://127.0.0.1:0"], DataFolder = dataFolder, ImportFolder = importFolder }, TestContext.Current.CancellationToken));
+    public static async Task<EngineFixture> StartAsync(params IReadOnlyList<string> options) =>
+        new(await EmbeddedServer.StartAsync(LocalHostOptions.Parse(["--urls", "http://127.0.0.1:0", .. options])!, TestContext.Current.CancellationToken));
 
     public async ValueTask DisposeAsync()
     {

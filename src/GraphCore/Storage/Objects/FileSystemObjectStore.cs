@@ -123,7 +123,7 @@ public sealed class FileSystemObjectStore : IObjectStore
     public async Task<AppendResult> AppendAsync(ObjectPath path, ReadOnlyMemory<byte> content, long expectedPosition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, IObjectStore.MaxAppendLength);
+        IObjectStore.CheckAppend(content);
         using (await LockOf(path).AcquireAsync(cancellationToken))
         {
             if (_files.Find(path) is not { } file)

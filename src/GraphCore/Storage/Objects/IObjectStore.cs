@@ -36,8 +36,8 @@ public interface IObjectStore
     Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends the bytes, all or none, if the object is exactly <paramref name="expectedPosition"/> bytes long. The content must stay
-    /// unchanged until the task ends.
+    /// Appends the bytes, at least one and at most <see cref="MaxAppendLength"/>, all or none, if the object is exactly
+    /// <paramref name="expectedPosition"/> bytes long. The content must stay unchanged until the task ends.
     /// </summary>
     Task<AppendResult> AppendAsync(ObjectPath path, ReadOnlyMemory<byte> content, long expectedPosition, CancellationToken cancellationToken);
 
@@ -56,4 +56,12 @@ public interface IObjectStore
 
     /// <summary>Deletes an object of either kind; with <paramref name="ifMatch"/> only if it has that ETag.</summary>
     Task<DeleteResult> DeleteAsync(ObjectPath path, string? ifMatch, CancellationToken cancellationToken);
+
+    /// <summary>Refuses what no store appends.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The content is empty or longer than <see cref="MaxAppendLength"/>.</exception>
+    static void CheckAppend(ReadOnlyMemory<byte> content)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(content.Length, nameof(content));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, MaxAppendLength, nameof(content));
+    }
 }

@@ -63,7 +63,7 @@ public sealed class InMemoryObjectStore(TimeProvider clock) : IObjectStore
     public Task<AppendResult> AppendAsync(ObjectPath path, ReadOnlyMemory<byte> content, long expectedPosition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(content.Length, IObjectStore.MaxAppendLength);
+        IObjectStore.CheckAppend(content);
         lock (_gate)
         {
             if (!_objects.TryGetValue(path, out var found))
