@@ -90,8 +90,7 @@ internal static class LogicalPlanTree
     /// <summary>The expressions that the operator itself evaluates.</summary>
     public static IEnumerable<BoundExpression> Expressions(LogicalPlan plan) => plan switch
     {
-        NodeIndexSeek seek => [.. seek.Equal, .. Some(seek.Lower?.Value, seek.Upper?.Value, seek.Prefix)],
-        NodeIndexInSeek seek => [seek.List],
+        IndexSeek seek => seek.Keys.Expressions,
         NodeByIdSeek seek => [seek.Id],
         VarLengthExpand expand => Some(expand.StepPredicate),
         ShortestPath path => Some(path.StepPredicate),
@@ -151,15 +150,13 @@ internal static class LogicalPlanTree
     private static LogicalPlan WithExpressions(LogicalPlan plan, Func<BoundExpression, BoundExpression> rewrite)
     {
         BoundExpression? IfAny(BoundExpression? expression) => expression is null ? null : rewrite(expression);
-        SeekBound? Bound(SeekBound? bound) => bound is null ? null : bound with { Value = rewrite(bound.Value) };
         BoundExpression[] All(BoundExpression[] expressions) => [.. expressions.Select(rewrite)];
         ProjectedColumn[] Columns(ProjectedColumn[] columns) => [.. columns.Select(column => column with { Expression = rewrite(column.Expression) })];
         SetItem[] Items(SetItem[] items) => [.. items.Select(item => SetItemTree.Rewrite(item, rewrite))];
         CreateItem[] Created(CreateItem[] items) => [.. items.Select(item => SetItemTree.Rewrite(item, rewrite))];
         return plan switch
         {
-            NodeIndexSeek seek => seek with { Equal = All(seek.Equal), Lower = Bound(seek.Lower), Upper = Bound(seek.Upper), Prefix = IfAny(seek.Prefix) },
-            NodeIndexInSeek seek => seek with { List = rewrite(seek.List) },
+            IndexSeek seek => seek with { Keys = seek.Keys.Rewrite(rewrite) },
             NodeByIdSeek seek => seek with { Id = rewrite(seek.Id) },
             VarLengthExpand expand => expand with { StepPredicate = IfAny(expand.StepPredicate) },
             ShortestPath path => path with { StepPredicate = IfAny(path.StepPredicate) },

@@ -9,15 +9,12 @@ namespace Serverless.GraphCore.Planning.Logical;
 /// </summary>
 internal sealed record NodeScan(LogicalPlan Source, Variable Node, LabelFormula? Labels) : UnaryPlan(Source);
 
-/// <summary>For each source row, the nodes of an index whose first keys equal the values and whose next key is in the range; in index order for one source row.</summary>
-/// <param name="Equal">Values for the first properties. A null value finds nothing.</param>
-/// <param name="Residual">Labels beyond the index's own, or null.</param>
-internal sealed record NodeIndexSeek(LogicalPlan Source, Variable Node, IndexDefinition Index, BoundExpression[] Equal, SeekBound? Lower, SeekBound? Upper, BoundExpression? Prefix, bool Descending, LabelFormula? Residual) : UnaryPlan(Source);
-
-/// <summary>For each source row, the nodes whose one indexed property equals an item of the list; each node once.</summary>
-internal sealed record NodeIndexInSeek(LogicalPlan Source, Variable Node, IndexDefinition Index, BoundExpression List, LabelFormula? Residual) : UnaryPlan(Source);
-
-internal sealed record SeekBound(BoundExpression Value, bool Inclusive);
+/// <summary>
+/// For each source row, the nodes or relationships of an index that have the keys; in index order (that of ORDER BY, key by
+/// key) for one source row, unless <see cref="SeekKeys.AnyOf"/> asks for several places. Of a relationship only itself is bound.
+/// </summary>
+/// <param name="Residual">Labels of a node beyond the index's own, or null.</param>
+internal sealed record IndexSeek(LogicalPlan Source, Variable Entity, IndexDefinition Index, SeekKeys Keys, bool Descending, LabelFormula? Residual) : UnaryPlan(Source);
 
 /// <summary>For each source row, the node of an id (<c>id(n) = e</c>) or element id.</summary>
 internal sealed record NodeByIdSeek(LogicalPlan Source, Variable Node, BoundExpression Id, bool IsElementId, LabelFormula? Labels) : UnaryPlan(Source);
