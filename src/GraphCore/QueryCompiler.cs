@@ -41,16 +41,20 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
         }
 
         BoundQuery query = Bind(statement, binder);
-        if (mode != ExecutionMode.Explain)
+        string[] missing = [.. binder.Parameters.Where(name => !parameters.Contains(name))];
+        if (missing.Length > 0 && mode != ExecutionMode.Explain)
         {
-            RequireParameters(binder, parameters);
+            throw new GraphException(ErrorCodes.ParameterMissing, $"The request gives no value for {string.Join(", ", missing.Select(static name => $"`${name}`"))}.", "MissingParameter");
         }
 
         var context = new PlanningContext(tokens, schema, statistics, binder.SlotCount) { Options = Options };
         LogicalPlan plan = PlanOptimizer.Optimize(new LogicalPlanner(context).PlanStatement(query), context);
         StatementKind kind = !binder.HasUpdates ? StatementKind.Read : query.Columns is null ? StatementKind.Write : StatementKind.ReadWrite;
         string[] columns = [.. (query.Columns ?? []).Select(static column => column.Name)];
-        return new CompiledQuery(kind, mode, columns, plan, Schema: null, context.SlotCount, [.. binder.Parameters], context.Notifications);
+        return new CompiledQuery(kind, mode, columns, plan, Schema: null, context.SlotCount, [.. binder.Parameters], Remarks.On(binder, plan, missing, context))
+        {
+            Unknown = [.. binder.Mentions.Read.Where(mention => CompiledQuery.IsUnknown(mention, tokens))],
+        };
     }
 
     private static BoundQuery Bind(Statement statement, Binder binder) => statement switch
@@ -63,13 +67,4 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
         ShowProceduresCommand show => binder.BindShow(ShowProcedures.Procedures, "All", show.Options, show.Position),
         _ => throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, "Administration commands are not run by a database itself.", position: statement.Position),
     };
-
-    private static void RequireParameters(Binder binder, IReadOnlySet<string> given)
-    {
-        string[] missing = [.. binder.Parameters.Where(name => !given.Contains(name))];
-        if (missing.Length > 0)
-        {
-            throw new GraphException(ErrorCodes.ParameterMissing, $"The request gives no value for {string.Join(", ", missing.Select(static name => $"`${name}`"))}.", "MissingParameter");
-        }
-    }
 }

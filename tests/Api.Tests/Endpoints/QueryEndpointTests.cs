@@ -97,7 +97,7 @@ public sealed class QueryEndpointTests : IAsyncLifetime
         {
             Kind = StatementKind.ReadWrite,
             Counters = new QueryCounters { NodesCreated = 2, LabelsAdded = 1 },
-            Notifications = [new Notification("Neo.ClientNotification.Statement.X", "title", "text", "WARNING", new SourcePosition(3, 1, 4))],
+            Notifications = [new Notification("Neo.ClientNotification.Statement.X", "title", "text", "WARNING", "GENERIC", new SourcePosition(3, 1, 4))],
             Plan = plan,
             Profiled = true,
         });

@@ -149,7 +149,16 @@ internal sealed partial class Binder
             throw new GraphException(ErrorCodes.TypeError, $"Only nodes, relationships, maps, temporal values and points have properties; `{property.Key}` is read of a value of type {target.Type}.", "InvalidArgumentType", property.Position);
         }
 
+        NoteKey(target, property.Key, property.Position);
         return new Typed(new BoundProperty(property.Position, target.Expression, property.Key), StaticType.Any);
+    }
+
+    private void NoteKey(Typed target, string key, SourcePosition position)
+    {
+        if (target.Type.IsAlways(Entities))
+        {
+            Mentions.AddRead(NameKind.PropertyKey, key, position);
+        }
     }
 
     private Typed BindIndex(IndexAccess index, BindContext context)
