@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Cypher.Parsing;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
@@ -17,8 +18,18 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
     /// <summary>Compiles one statement against the state of a graph.</summary>
     /// <param name="parameters">Names of the parameters that the request gives.</param>
     /// <exception cref="GraphException">The statement is not valid, or a parameter is missing.</exception>
-    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics) =>
-        Compile(CypherParser.Parse(text), parameters, tokens, schema, statistics);
+    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics)
+    {
+        Statement statement = CypherParser.Parse(text);
+        try
+        {
+            return Compile(statement, parameters, tokens, schema, statistics);
+        }
+        catch (GraphException failure) when (failure.Position is { } position)
+        {
+            throw SyntaxErrors.Located(text, position, failure);
+        }
+    }
 
     /// <inheritdoc cref="Compile(string, IReadOnlySet{string}, ITokens, SchemaCatalog, IGraphStatistics)"/>
     public CompiledQuery Compile(Statement statement, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics)

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;

@@ -224,11 +224,18 @@ internal sealed partial class Binder
                 or BinaryOperation.Modulo or BinaryOperation.Power or BinaryOperation.Concatenate:
                 RequireOperand(operation, left, binary.Left);
                 RequireOperand(operation, right, binary.Right);
+                if (operation == BinaryOperation.Concatenate && (IsNoText(left) || IsNoText(right)))
+                {
+                    throw SemanticErrors.Syntax("InvalidArgumentType", "`||` joins strings or lists; conditions are joined by OR.", binary.Position);
+                }
+
                 return new Typed(bound, TypeRules.Arithmetic(operation, left.Type, right.Type));
             default:
                 return Boolean(bound);
         }
     }
+
+    private static bool IsNoText(Typed operand) => operand.Type.IsAlways(ValueTypes.Boolean | ValueTypes.Integer | ValueTypes.Float);
 
     private static void RequireOperand(BinaryOperation operation, Typed operand, Expression expression)
     {
