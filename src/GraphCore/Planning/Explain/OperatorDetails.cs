@@ -15,7 +15,13 @@ internal static class OperatorDetails
         IndexSeek seek => SeekDetails.Name(seek),
         NodeByIdSeek seek => seek.IsElementId ? "NodeByElementIdSeek" : "NodeByIdSeek",
         Expand expand => expand.Into ? "Expand(Into)" : "Expand(All)",
-        ExpandCount expand => expand.Optional ? "OptionalExpandCount" : "ExpandCount",
+        ExpandCount expand => expand.Mode switch
+        {
+            CountMode.Optional => "OptionalExpandCount",
+            CountMode.All => "ExpandCount(All)",
+            CountMode.None => "ExpandCount(None)",
+            _ => "ExpandCount",
+        },
         VarLengthExpand expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
         Project => "Projection",
         Aggregate => "EagerAggregation",

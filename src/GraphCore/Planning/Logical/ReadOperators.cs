@@ -60,12 +60,27 @@ internal sealed record VarLengthExpand(
     BoundExpression? StepPredicate,
     Variable[] DifferentFrom) : UnaryPlan(Source);
 
+/// <summary>Which rows an <see cref="ExpandCount"/> passes on.</summary>
+internal enum CountMode : byte
+{
+    /// <summary>Those that have a relationship.</summary>
+    Some,
+
+    /// <summary>All; none counts as one, as OPTIONAL MATCH would have it.</summary>
+    Optional,
+
+    /// <summary>All, with their numbers.</summary>
+    All,
+
+    /// <summary>Those that have no relationship.</summary>
+    None,
+}
+
 /// <summary>
 /// For each row, the number of rows that <see cref="Expand"/> would make of it, without making them: of relationships to
-/// nodes with the labels that are none of <paramref name="OtherThan"/>. A row without any is left out; when
-/// <paramref name="Optional"/> it counts as one, as OPTIONAL MATCH would have it.
+/// nodes with the labels that are none of <paramref name="OtherThan"/>. Keeps order.
 /// </summary>
-/// <param name="Count">Gets the number, at least 1. Null: only whether there is one matters.</param>
+/// <param name="Count">Gets the number. Null: only whether there is one matters.</param>
 /// <param name="OtherThan">Nodes (or nulls, which exclude all) that the far end must differ from, in Cypher's &lt;&gt;.</param>
 /// <param name="DifferentFrom">Relationships (or lists of them) that the relationship must differ from.</param>
 internal sealed record ExpandCount(
@@ -77,7 +92,7 @@ internal sealed record ExpandCount(
     LabelFormula? ToLabels,
     Variable[] OtherThan,
     Variable[] DifferentFrom,
-    bool Optional) : UnaryPlan(Source);
+    CountMode Mode) : UnaryPlan(Source);
 
 /// <summary>One shortest path (or all of them) between two bound nodes; binds the path and, if asked, its relationships.</summary>
 internal sealed record ShortestPath(

@@ -38,7 +38,7 @@ internal sealed class UseIndexOrder : IOptimizerPass
         BoundExpression[] sorted = [.. keys.Select(static key => new BoundVariable(default, key.Variable))];
 
         // Operators that treat row after row.
-        while (plan is Filter or Project or SemiApply or Expand { Into: false })
+        while (plan is Filter or Project or SemiApply or ExpandCount or Expand { Into: false })
         {
             if (plan is Project project)
             {
