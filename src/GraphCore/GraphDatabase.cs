@@ -67,8 +67,10 @@ public sealed class GraphDatabase : IGraphDatabase
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
     {
+        // Whatever a statement asks of the store is counted, for PROFILE.
+        var counted = store as CountingObjectStore ?? new CountingObjectStore(store);
         var snapshots = new SnapshotSource();
-        var log = await DatabaseLog.OpenAsync(store, new DatabasePaths(folder), snapshots, new LogOptions(), options.Clock, cancellationToken);
+        var log = await DatabaseLog.OpenAsync(counted, new DatabasePaths(folder), snapshots, new LogOptions(), options.Clock, cancellationToken);
         return log is null ? null : new GraphDatabase(log, snapshots, options);
     }
 }
