@@ -202,7 +202,7 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
     private PhysicalOperator BuildTop(TopK top, PhysicalOperator next, SlotSet live, ArgumentFrame frame, out SlotSet needed)
     {
         needed = WithKeys(live, top.Keys);
-        RowCount count = Count("LIMIT", top.Count);
+        RowCount count = top.Skipped is null ? Count("LIMIT", top.Count) : Count("LIMIT", top.Count).Plus(Count("SKIP", top.Skipped));
         if (!frame.HasOrigins)
         {
             return new TopOperator(this, next, needed.ToArray(), SortColumns(top.Keys, frame), count);

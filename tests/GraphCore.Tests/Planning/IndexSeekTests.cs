@@ -57,7 +57,7 @@ public sealed class IndexSeekTests
             string[] actual = (await graph.RunAsync(seeking)).Texts;
             string description = $"seed {seed}: {text}\n{PlanTable.Render(PlanDescriber.Describe(seeking.Plan!))}";
             Assert.True(expected.Length == actual.Length, $"{description}\n{expected.Length} rows expected, not {actual.Length}");
-            string[] Comparable(string[] rows) => isOrdered ? rows : [.. rows.Order(StringComparer.Ordinal)];
+            string[] Comparable(string[] rows) => isOrdered ? Array.ConvertAll(rows, WithoutTies) : [.. rows.Order(StringComparer.Ordinal)];
             Assert.True(Comparable(expected).SequenceEqual(Comparable(actual)), description);
         }
 
@@ -103,12 +103,16 @@ public sealed class IndexSeekTests
     [InlineData("MATCH (n:A) WHERE n.b = 1 AND n.a IS NOT NULL WITH n.a AS x ORDER BY x RETURN x")]
     [InlineData("MATCH (n:A)-->(m) WHERE n.a > 1 RETURN m.a ORDER BY n.a")]
     [InlineData("MATCH ()-[r:R]->() WHERE r.a > 1 RETURN r.a ORDER BY r.a LIMIT 3")]
+    [InlineData("MATCH (n:A) WHERE n.a > 1 RETURN n.a ORDER BY n.a DESC SKIP 2 LIMIT 3")]
     public async Task Rows_that_come_in_order_are_not_sorted(string text)
     {
         ExecutionHarness graph = await RandomGraph(new Random(1));
 
         Assert.False(LogicalPlanTree.Any(Compile(graph, text, PlanningOptions.Default).Plan!, static plan => plan is Sort or TopK));
     }
+
+    /// <summary>Values that are equal come in any order, so they are written alike.</summary>
+    private static string WithoutTies(string row) => string.Join(" | ", row.Split(" | ").Select(static value => value is "-0.0" ? "0" : value.EndsWith(".0", StringComparison.Ordinal) ? value[..^2] : value));
 
     private static void Collect(PlanDescription plan, List<string> operators)
     {
@@ -133,7 +137,7 @@ public sealed class IndexSeekTests
         return random.Next(4) switch
         {
             0 => ($"{match} RETURN e.{key} AS k ORDER BY k{direction}", true),
-            1 => ($"{match} RETURN e.{key} AS k ORDER BY k{direction} LIMIT {random.Next(1, 6)}", true),
+            1 => ($"{match} RETURN e.{key} AS k ORDER BY k{direction}{(random.Next(2) == 0 ? $" SKIP {random.Next(0, 8)}" : "")} LIMIT {random.Next(1, 6)}", true),
             2 => ($"{match} RETURN e.b AS k, e.a AS l ORDER BY k{direction}, l{direction} LIMIT {random.Next(1, 6)}", true),
             _ => ($"{match} RETURN e.id AS id, e.a AS a, e.b AS b", false),
         };

@@ -54,7 +54,7 @@ internal static class OperatorDetails
         Aggregate aggregate => string.Join(", ", aggregate.Groupings.Concat(aggregate.Aggregates).Select(Column)),
         Distinct distinct => string.Join(", ", distinct.Variables.Select(ExpressionText.Name)),
         Sort sort => Keys(sort.Keys),
-        TopK top => $"{Keys(top.Keys)} LIMIT {ExpressionText.Of(top.Count)}",
+        TopK top => $"{Keys(top.Keys)} LIMIT {ExpressionText.Of(top.Count)}{(top.Skipped is null ? "" : " + " + ExpressionText.Of(top.Skipped))}",
         Skip skip => ExpressionText.Of(skip.Count),
         Limit limit => ExpressionText.Of(limit.Count),
         Unwind unwind => $"{ExpressionText.Of(unwind.List)} AS {ExpressionText.Name(unwind.Item)}",

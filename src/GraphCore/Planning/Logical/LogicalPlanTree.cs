@@ -51,6 +51,12 @@ internal static class LogicalPlanTree
             throw new GraphException(ErrorCodes.ArgumentError, "The statement has too many clauses; split it, or create from a list by UNWIND.");
         }
 
+        if (plan is UnaryPlan { Source: var source } and not (Apply or OptionalApply or SemiApply or Merge or Foreach or SubqueryCall))
+        {
+            LogicalPlan below = RewriteUp(source, rewrite);
+            return rewrite(below == (object)source ? plan : WithChildren(plan, [below]));
+        }
+
         LogicalPlan[] children = Children(plan);
         bool changed = false;
         for (int i = 0; i < children.Length; i++)
@@ -97,7 +103,7 @@ internal static class LogicalPlanTree
         Filter filter => [filter.Predicate],
         Project project => project.Columns.Select(static column => column.Expression),
         Aggregate aggregate => aggregate.Groupings.Concat(aggregate.Aggregates).Select(static column => column.Expression),
-        TopK top => [top.Count],
+        TopK top => Some(top.Count, top.Skipped),
         Skip skip => [skip.Count],
         Limit limit => [limit.Count],
         Unwind unwind => [unwind.List],
@@ -163,7 +169,7 @@ internal static class LogicalPlanTree
             Filter filter => filter with { Predicate = rewrite(filter.Predicate) },
             Project project => project with { Columns = Columns(project.Columns) },
             Aggregate aggregate => aggregate with { Groupings = Columns(aggregate.Groupings), Aggregates = Columns(aggregate.Aggregates) },
-            TopK top => top with { Count = rewrite(top.Count) },
+            TopK top => top with { Count = rewrite(top.Count), Skipped = IfAny(top.Skipped) },
             Skip skip => skip with { Count = rewrite(skip.Count) },
             Limit limit => limit with { Count = rewrite(limit.Count) },
             Unwind unwind => unwind with { List = rewrite(unwind.List) },

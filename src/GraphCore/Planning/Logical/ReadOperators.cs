@@ -132,7 +132,8 @@ internal sealed record Distinct(LogicalPlan Source, Variable[] Variables) : Unar
 internal sealed record Sort(LogicalPlan Source, SortKey[] Keys) : UnaryPlan(Source);
 
 /// <summary>The first rows of an ordering. As Sort and Limit together.</summary>
-internal sealed record TopK(LogicalPlan Source, SortKey[] Keys, BoundExpression Count) : UnaryPlan(Source);
+/// <param name="Skipped">Rows beyond these, which a Skip above leaves out; null: none.</param>
+internal sealed record TopK(LogicalPlan Source, SortKey[] Keys, BoundExpression Count, BoundExpression? Skipped = null) : UnaryPlan(Source);
 
 /// <summary>Leaves out the first rows. The count is evaluated once, without a row.</summary>
 internal sealed record Skip(LogicalPlan Source, BoundExpression Count) : UnaryPlan(Source);

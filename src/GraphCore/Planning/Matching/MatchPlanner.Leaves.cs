@@ -39,7 +39,8 @@ internal sealed partial class MatchPlanner
     {
         foreach (Condition condition in conditions)
         {
-            if (!IsOpen(state, condition)
+            if (condition.Effort < 2
+                || !IsOpen(state, condition)
                 || condition.EqualityOf(side => side is BoundFunction { Name: "id" or "elementId", Arguments: [BoundVariable target] } && target.Variable == node) is not { } sides
                 || !BoundExpressionTree.Variables(sides.Right).IsSubsetOf(state.Bound))
             {

@@ -39,6 +39,11 @@ internal sealed partial class MatchPlanner
     /// <summary>A seek by as many leading keys of an index as conditions ask for; null when they ask for none, or nulls might be missed.</summary>
     private MatchState? Seek(MatchState state, Variable entity, IndexDefinition index)
     {
+        if (!conditions.Exists(condition => condition.Compares(entity, index.Properties[0])))
+        {
+            return null;
+        }
+
         MatchState seek = state.Copy();
         (SeekKeys keys, double selectivity, double visited) = index.Kind switch
         {

@@ -274,21 +274,38 @@ internal sealed partial class MatchPlanner
     /// <summary>Filters by every condition whose variables are bound by now, cheap ones first.</summary>
     private void Check(MatchState state)
     {
-        IEnumerable<Condition> ready = conditions.Concat(state.Deferred).Where(condition => !state.Checked.Contains(condition) && condition.Needs.IsSubsetOf(state.Bound));
-        foreach (Condition condition in ready.OrderBy(static condition => Effort(condition.Expression)).ToList())
+        List<Condition>? ready = null;
+        CollectReady(conditions, state, ref ready);
+        CollectReady(state.Deferred, state, ref ready);
+        if (ready is null)
         {
-            state.Plan = planner.Filtered(state.Plan, [condition.Expression]);
-            state.Cost += state.Rows * 0.1;
-            state.Checked.Add(condition);
+            return;
+        }
+
+        for (int effort = 0; effort <= Condition.MostEffort; effort++)
+        {
+            foreach (Condition condition in ready)
+            {
+                if (condition.Effort == effort)
+                {
+                    state.Plan = planner.Filtered(state.Plan, condition.Expression);
+                    state.Cost += state.Rows * 0.1;
+                    state.Checked.Add(condition);
+                }
+            }
         }
     }
 
-    /// <summary>An order of evaluation: what reads nothing, labels, properties, functions, subqueries.</summary>
-    private static int Effort(BoundExpression expression) =>
-        BoundExpressionTree.Any(expression, static part => part is BoundNestedQuery) ? 3
-        : expression is BoundLabelTest ? 0
-        : BoundExpressionTree.Any(expression, static part => part is BoundFunction or BoundQuantifier or BoundListComprehension or BoundReduce) ? 2
-        : 1;
+    private static void CollectReady(List<Condition> among, MatchState state, ref List<Condition>? ready)
+    {
+        foreach (Condition condition in among)
+        {
+            if (!state.Checked.Contains(condition) && condition.Needs.IsSubsetOf(state.Bound))
+            {
+                (ready ??= []).Add(condition);
+            }
+        }
+    }
 
     private void AddPaths(MatchState state)
     {

@@ -16,7 +16,9 @@ internal sealed class UseIndexOrder : IOptimizerPass
     public LogicalPlan Apply(LogicalPlan plan, Variable[] results, PlanningContext context) => LogicalPlanTree.RewriteUp(plan, part => part switch
     {
         Sort sort when Ordered(sort.Source, sort.Keys, indexes: []) is { } source => source,
-        TopK top when Ordered(top.Source, top.Keys, Candidates(top, context)) is { } source => new Limit(source, top.Count, Exhaust: false) { EstimatedRows = top.EstimatedRows },
+        TopK top when Ordered(top.Source, top.Keys, Candidates(top, context)) is { } source => top.Skipped is null
+            ? new Limit(source, top.Count, Exhaust: false) { EstimatedRows = top.EstimatedRows }
+            : source, // The Skip and Limit above stop it.
         _ => part,
     });
 
