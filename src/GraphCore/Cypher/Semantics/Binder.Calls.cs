@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Cypher.Ast;
-using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Cypher.Semantics;
