@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Tests.Execution;
 
