@@ -66,12 +66,30 @@ public sealed class BlobObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
+    public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
+        PutAsync(path, () => _upload.PutAsync(_clients.Once.GetBlockBlobClient(Name(path)), content, condition, cancellationToken), condition, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    {
+        var start = content.Position;
+        return PutAsync(
+            path,
+            () =>
+            {
+                content.Position = start;
+                return _upload.PutAsync(_clients.Once.GetBlockBlobClient(Name(path)), content, condition, cancellationToken);
+            },
+            condition,
+            cancellationToken);
+    }
+
+    private async Task<PutResult> PutAsync(ObjectPath path, Func<Task<ETag>> upload, PutCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            var etag = await InContainerAsync(() => _upload.PutAsync(_clients.Once.GetBlockBlobClient(Name(path)), content, condition, cancellationToken), cancellationToken);
+            var etag = await InContainerAsync(upload, cancellationToken);
             return new PutResult(PutStatus.Stored, Text(etag));
         }
         catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken))

@@ -45,27 +45,66 @@ internal sealed class BlockUpload(IIdGenerator ids)
         return (await blob.UploadAsync(stream, options, cancellationToken)).Value.ETag;
     }
 
+    /// <summary>As the other overload, from a stream's current position to its end; of a large one a block at a time is in memory.</summary>
+    public async Task<ETag> PutAsync(BlockBlobClient blob, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    {
+        var left = content.Length - content.Position;
+        if (left <= MaxSinglePut)
+        {
+            var bytes = new byte[left];
+            await content.ReadExactlyAsync(bytes, cancellationToken);
+            return await PutAsync(blob, bytes, condition, cancellationToken);
+        }
+
+        var put = ids.NewId();
+        var blocks = new List<string>();
+        var buffer = new byte[BlockLength];
+        while (left > 0)
+        {
+            var length = (int)Math.Min(BlockLength, left);
+            await content.ReadExactlyAsync(buffer.AsMemory(0, length), cancellationToken);
+            var id = BlockId(put, blocks.Count);
+            await UnansweredMeansNothingAsync(() => StageAsync(blob, id, buffer.AsMemory(0, length), cancellationToken), blob, cancellationToken);
+            blocks.Add(id);
+            left -= length;
+        }
+
+        return (await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = Conditions(condition) }, cancellationToken)).Value.ETag;
+    }
+
+    private static async Task StageAsync(BlockBlobClient blob, string id, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await using var stream = BinaryData.FromBytes(content).ToStream();
+        await blob.StageBlockAsync(id, stream, options: null, cancellationToken);
+    }
+
+    // A block that arrives late belongs to nothing.
+    private static async Task UnansweredMeansNothingAsync(Func<Task> stage, BlockBlobClient blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stage();
+        }
+        catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken) && kind == FailureKind.Unanswered)
+        {
+            throw RequestFailures.OfRead(kind, failure, ObjectPath.Parse(blob.Name));
+        }
+    }
+
     private async Task<string[]> StageAsync(BlockBlobClient blob, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var put = ids.NewId();
         var blocks = new string[((content.Length - 1) / BlockLength) + 1];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = BlocksAtATime, CancellationToken = cancellationToken };
-        try
-        {
-            await Parallel.ForAsync(0, blocks.Length, parallel, async (index, token) =>
+        await UnansweredMeansNothingAsync(
+            () => Parallel.ForAsync(0, blocks.Length, parallel, async (index, token) =>
             {
                 var offset = index * BlockLength;
                 blocks[index] = BlockId(put, index);
-                await using var stream = BinaryData.FromBytes(content.Slice(offset, Math.Min(BlockLength, content.Length - offset))).ToStream();
-                await blob.StageBlockAsync(blocks[index], stream, options: null, token);
-            });
-        }
-        catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken) && kind == FailureKind.Unanswered)
-        {
-            // A block that arrives late belongs to nothing.
-            throw RequestFailures.OfRead(kind, failure, ObjectPath.Parse(blob.Name));
-        }
-
+                await StageAsync(blob, blocks[index], content.Slice(offset, Math.Min(BlockLength, content.Length - offset)), token);
+            }),
+            blob,
+            cancellationToken);
         return blocks;
     }
 

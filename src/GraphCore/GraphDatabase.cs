@@ -68,10 +68,12 @@ public sealed class GraphDatabase : IGraphDatabase
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
     {
+        // Whatever a statement asks of the store is counted, for PROFILE.
+        var counted = store as CountingObjectStore ?? new CountingObjectStore(store);
         var paths = new DatabasePaths(folder);
         var logOptions = new LogOptions();
-        var snapshots = new SnapshotSource(new BaseOpener(store, paths, options.Cache.Chunks, new RequestPolicy(logOptions, options.Clock)));
-        var log = await DatabaseLog.OpenAsync(store, paths, snapshots, logOptions, options.Clock, cancellationToken);
+        var snapshots = new SnapshotSource(new BaseOpener(counted, paths, options.Cache.Chunks, new RequestPolicy(logOptions, options.Clock)));
+        var log = await DatabaseLog.OpenAsync(counted, paths, snapshots, logOptions, options.Clock, cancellationToken);
         return log is null ? null : new GraphDatabase(log, snapshots, options);
     }
 }

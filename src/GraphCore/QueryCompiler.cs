@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Cypher.Parsing;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
@@ -17,8 +18,18 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
     /// <summary>Compiles one statement against the state of a graph.</summary>
     /// <param name="parameters">Names of the parameters that the request gives.</param>
     /// <exception cref="GraphException">The statement is not valid, or a parameter is missing.</exception>
-    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics) =>
-        Compile(CypherParser.Parse(text), parameters, tokens, schema, statistics);
+    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics)
+    {
+        Statement statement = CypherParser.Parse(text);
+        try
+        {
+            return Compile(statement, parameters, tokens, schema, statistics);
+        }
+        catch (GraphException failure) when (failure.Position is { } position)
+        {
+            throw SyntaxErrors.Located(text, position, failure);
+        }
+    }
 
     /// <inheritdoc cref="Compile(string, IReadOnlySet{string}, ITokens, SchemaCatalog, IGraphStatistics)"/>
     public CompiledQuery Compile(Statement statement, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics)
@@ -41,16 +52,20 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
         }
 
         BoundQuery query = Bind(statement, binder);
-        if (mode != ExecutionMode.Explain)
+        string[] missing = [.. binder.Parameters.Where(name => !parameters.Contains(name))];
+        if (missing.Length > 0 && mode != ExecutionMode.Explain)
         {
-            RequireParameters(binder, parameters);
+            throw new GraphException(ErrorCodes.ParameterMissing, $"The request gives no value for {string.Join(", ", missing.Select(static name => $"`${name}`"))}.", "MissingParameter");
         }
 
         var context = new PlanningContext(tokens, schema, statistics, binder.SlotCount) { Options = Options };
         LogicalPlan plan = PlanOptimizer.Optimize(new LogicalPlanner(context).PlanStatement(query), context);
         StatementKind kind = !binder.HasUpdates ? StatementKind.Read : query.Columns is null ? StatementKind.Write : StatementKind.ReadWrite;
         string[] columns = [.. (query.Columns ?? []).Select(static column => column.Name)];
-        return new CompiledQuery(kind, mode, columns, plan, Schema: null, context.SlotCount, [.. binder.Parameters], context.Notifications);
+        return new CompiledQuery(kind, mode, columns, plan, Schema: null, context.SlotCount, [.. binder.Parameters], Remarks.On(binder, plan, missing, context))
+        {
+            Unknown = [.. binder.Mentions.Read.Where(mention => CompiledQuery.IsUnknown(mention, tokens))],
+        };
     }
 
     private static BoundQuery Bind(Statement statement, Binder binder) => statement switch
@@ -63,13 +78,4 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
         ShowProceduresCommand show => binder.BindShow(ShowProcedures.Procedures, "All", show.Options, show.Position),
         _ => throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, "Administration commands are not run by a database itself.", position: statement.Position),
     };
-
-    private static void RequireParameters(Binder binder, IReadOnlySet<string> given)
-    {
-        string[] missing = [.. binder.Parameters.Where(name => !given.Contains(name))];
-        if (missing.Length > 0)
-        {
-            throw new GraphException(ErrorCodes.ParameterMissing, $"The request gives no value for {string.Join(", ", missing.Select(static name => $"`${name}`"))}.", "MissingParameter");
-        }
-    }
 }

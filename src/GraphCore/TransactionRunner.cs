@@ -23,13 +23,6 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
 {
     private static readonly TimeSpan NoTimeout = TimeSpan.FromDays(365);
 
-    private static readonly Notification AlreadyCommitted = new(
-        "Neo.ClientNotification.Transaction.AlreadyCommitted",
-        "The transaction has been committed before.",
-        "A transaction with the same id was committed by an earlier request. Nothing was done now, and its rows are not repeated.",
-        "INFORMATION",
-        null);
-
     private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures) { Options = options.Planning };
     private readonly PlanCache _plans = new(options.PlanCacheCapacity);
     private readonly Committer _committer = new(log, options.Ids, options.Clock);
@@ -212,13 +205,14 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             Committer = committer,
             MaxBatchRows = options.MaxBatchRows ?? BatchSize.Largest,
         };
+        var notifications = compiled.NotificationsFor(reader.Tokens);
         sink.Begin(number, compiled.Columns);
         var outcome = await QueryExecutor.RunAsync(compiled, context, new StatementResults(sink));
         sink.End(number, new QuerySummary
         {
             Kind = compiled.Kind,
             Counters = outcome.Counters,
-            Notifications = compiled.Notifications,
+            Notifications = notifications,
             Plan = compiled.Mode == ExecutionMode.Normal || compiled.Plan is null ? null : PlanDescriber.Describe(compiled.Plan, outcome.Profile is { } profile ? profile.Annotate : null),
             Profiled = compiled.Mode == ExecutionMode.Profile,
         });
@@ -233,7 +227,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         {
             var compiled = Compile(request.Statements[i], snapshot);
             sink.Begin(i, compiled.Columns);
-            sink.End(i, new QuerySummary { Kind = compiled.Kind, Counters = new QueryCounters(), Notifications = [AlreadyCommitted] });
+            sink.End(i, new QuerySummary { Kind = compiled.Kind, Counters = new QueryCounters(), Notifications = [Notices.AlreadyCommitted] });
         }
     }
 

@@ -65,6 +65,8 @@ internal static class SummaryWriter
             json.String(notification.Description);
             json.Raw(",\"severity\":"u8);
             json.String(notification.Severity);
+            json.Raw(",\"category\":"u8);
+            json.String(notification.Category);
             if (notification.Position is { } position)
             {
                 json.Raw(",\"position\":"u8);

@@ -64,7 +64,7 @@ internal sealed class CommitResult(HeldBody body, IReadOnlyList<CommitStatement>
         if (summary.Plan is not null)
         {
             Json.Raw(",\"plan\":{\"root\":"u8);
-            PlanWriter.Tree(Json, summary.Plan, summary.Profiled);
+            PlanWriter.FlatTree(Json, summary.Plan, summary.Profiled);
             Json.Raw('}');
         }
 

@@ -57,17 +57,11 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
             case NodeScan scan:
                 needed = live.Without(scan.Node.Slot);
                 return new NodeScanOperator(this, next, needed.ToArray(), scan.Node.Slot, scan.Labels, frame);
-            case NodeIndexSeek seek:
-                needed = live.Without(seek.Node.Slot);
+            case IndexSeek seek:
+                needed = live.Without(seek.Entity.Slot);
                 var seeker = new IndexSeekOperator(this, next, needed.ToArray(), seek, new ExpressionCompiler(this));
                 needed.Add(seeker.Slots);
                 return seeker;
-            case NodeIndexInSeek seek:
-                needed = live.Without(seek.Node.Slot);
-                ExpressionProgram list = new ExpressionCompiler(this).Compile(seek.List);
-                var inSeeker = new IndexInSeekOperator(this, next, needed.ToArray(), seek, list);
-                needed.Add(list.Slots);
-                return inSeeker;
             case NodeByIdSeek seek:
                 needed = live.Without(seek.Node.Slot);
                 ExpressionProgram id = new ExpressionCompiler(this).Compile(seek.Id);
@@ -208,7 +202,7 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
     private PhysicalOperator BuildTop(TopK top, PhysicalOperator next, SlotSet live, ArgumentFrame frame, out SlotSet needed)
     {
         needed = WithKeys(live, top.Keys);
-        RowCount count = Count("LIMIT", top.Count);
+        RowCount count = top.Skipped is null ? Count("LIMIT", top.Count) : Count("LIMIT", top.Count).Plus(Count("SKIP", top.Skipped));
         if (!frame.HasOrigins)
         {
             return new TopOperator(this, next, needed.ToArray(), SortColumns(top.Keys, frame), count);

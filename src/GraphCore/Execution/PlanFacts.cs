@@ -48,11 +48,8 @@ internal static class PlanFacts
             case NodeScan scan:
                 slots.Add(scan.Node.Slot);
                 break;
-            case NodeIndexSeek seek:
-                slots.Add(seek.Node.Slot);
-                break;
-            case NodeIndexInSeek seek:
-                slots.Add(seek.Node.Slot);
+            case IndexSeek seek:
+                slots.Add(seek.Entity.Slot);
                 break;
             case NodeByIdSeek seek:
                 slots.Add(seek.Node.Slot);

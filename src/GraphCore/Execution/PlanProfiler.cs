@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Execution.Operators;
 using Serverless.GraphCore.Execution.Rows;
+using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Planning.Logical;
 
@@ -15,8 +16,14 @@ internal sealed class OperatorProfile
     /// <summary>Time in the operator alone, in ticks of the clock.</summary>
     public long Ticks { get; set; }
 
-    /// <summary>Most bytes that the statement held while the operator ran.</summary>
+    /// <summary>Bytes that it has reserved and not released.</summary>
+    public long Held { get; set; }
+
+    /// <summary>The most bytes that it held.</summary>
     public long Memory { get; set; }
+
+    /// <summary>Requests to the object store made while it ran.</summary>
+    public long Requests { get; set; }
 }
 
 /// <summary>
@@ -29,16 +36,25 @@ internal sealed class PlanProfiler(TimeProvider clock)
     private readonly Dictionary<PhysicalOperator, OperatorProfile> owners = new(ReferenceEqualityComparer.Instance);
     private OperatorProfile? running;
     private QueryBudget? budget;
+    private readonly RequestTally tally = new();
     private long since;
+    private long memory;
+    private long requests;
 
-    /// <summary>Charges time to the operator that the budget's statement runs from now on.</summary>
+    /// <summary>Charges time, memory and requests to the operator that the budget's statement runs from now on.</summary>
     public void Begin(QueryBudget statementBudget)
     {
         budget = statementBudget;
+        memory = statementBudget.Memory;
         since = clock.GetTimestamp();
+        RequestTally.Use(tally);
     }
 
-    public void End() => Switch(null);
+    public void End()
+    {
+        Switch(null);
+        RequestTally.Use(null);
+    }
 
     /// <summary>The measurements of an operator; null when it did not run.</summary>
     public OperatorProfile? Of(LogicalPlan plan) => profiles.GetValueOrDefault(plan);
@@ -49,7 +65,7 @@ internal sealed class PlanProfiler(TimeProvider clock)
     public PlanDescription Annotate(LogicalPlan plan, PlanDescription description)
     {
         OperatorProfile profile = Of(plan) ?? new OperatorProfile();
-        return description with { Rows = profile.Rows, Batches = profile.Batches, Time = Time(profile), Memory = profile.Memory, StoreRequests = 0 };
+        return description with { Rows = profile.Rows, Batches = profile.Batches, Time = Time(profile), Memory = profile.Memory, StoreRequests = profile.Requests };
     }
 
     /// <summary>A meter between an operator and the one that takes its rows.</summary>
@@ -74,14 +90,18 @@ internal sealed class PlanProfiler(TimeProvider clock)
     private OperatorProfile? Switch(OperatorProfile? next)
     {
         long now = clock.GetTimestamp();
+        long held = budget?.Memory ?? 0;
+        long made = tally.Requests;
         OperatorProfile? previous = running;
         if (previous is not null)
         {
             previous.Ticks += now - since;
-            previous.Memory = Math.Max(previous.Memory, budget?.Memory ?? 0);
+            previous.Held += held - memory;
+            previous.Memory = Math.Max(previous.Memory, previous.Held);
+            previous.Requests += made - requests;
         }
 
-        since = now;
+        (since, memory, requests) = (now, held, made);
         running = next;
         return previous;
     }

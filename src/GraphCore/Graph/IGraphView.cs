@@ -70,8 +70,8 @@ public interface IGraphView : IDisposable
     bool TryFindRelationship(long id, out long handle);
 
     /// <summary>
-    /// Entities in an index, in index order (or its reverse), between bounds. Entries are those of the moment of the call
-    /// to <see cref="IIndexCursor.NextAsync"/>; a statement's own later writes may or may not be met (the planner puts Eager there).
+    /// Entities in an index, in index order (orderability, key by key; or its reverse), between bounds. Entries are those of the moment
+    /// of the call to <see cref="IIndexCursor.NextAsync"/>; a statement's own later writes may or may not be met (the planner puts Eager there).
     /// </summary>
     IIndexCursor OpenIndex(int index, IndexRange range, bool descending);
 }
@@ -110,4 +110,19 @@ public readonly record struct IndexRange(Value[] Equal, Value? Lower, bool Lower
 
     /// <summary>When not null: only strings that start with this text (then there are no bounds).</summary>
     public string? Prefix { get; init; }
+
+    /// <summary>When not null: only strings that end with this text (then there are no bounds).</summary>
+    public string? Suffix { get; init; }
+
+    /// <summary>When not null: only strings that contain this text (then there are no bounds).</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Whether only strings are in it.</summary>
+    public bool IsText => Prefix is not null || Suffix is not null || Part is not null;
+
+    /// <summary>Whether a string is like the texts.</summary>
+    public bool Accepts(string text) =>
+        (Prefix is null || text.StartsWith(Prefix, StringComparison.Ordinal))
+        && (Suffix is null || text.EndsWith(Suffix, StringComparison.Ordinal))
+        && (Part is null || text.Contains(Part, StringComparison.Ordinal));
 }

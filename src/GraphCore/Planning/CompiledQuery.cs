@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
 
@@ -28,10 +29,39 @@ public enum ExecutionMode : byte
 /// <param name="Plan">The optimised plan; its top is <see cref="ProduceResults"/> or <see cref="EmptyResult"/>. Null for a schema command.</param>
 /// <param name="Schema">The schema command, or null.</param>
 /// <param name="SlotCount">Number of columns of a batch of this plan.</param>
-internal sealed record CompiledQuery(StatementKind Kind, ExecutionMode Mode, string[] Columns, LogicalPlan? Plan, SchemaChange? Schema, int SlotCount, string[] Parameters, IReadOnlyList<Notification> Notifications);
+internal sealed record CompiledQuery(StatementKind Kind, ExecutionMode Mode, string[] Columns, LogicalPlan? Plan, SchemaChange? Schema, int SlotCount, string[] Parameters, IReadOnlyList<Notification> Notifications)
+{
+    /// <summary>Names that nothing had when the statement was compiled; something may have since.</summary>
+    public NameMention[] Unknown { get; init; } = [];
 
-/// <summary>A remark on a statement.</summary>
-public sealed record Notification(string Code, string Title, string Description, string Severity, Errors.SourcePosition? Position);
+    /// <summary>The notifications of a run on a graph with these names.</summary>
+    public IReadOnlyList<Notification> NotificationsFor(ITokens tokens)
+    {
+        if (Unknown.Length == 0)
+        {
+            return Notifications;
+        }
+
+        var all = new List<Notification>(Notifications);
+        foreach (NameMention mention in Unknown)
+        {
+            if (IsUnknown(mention, tokens))
+            {
+                all.Add(Notices.Unknown(mention, tokens));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether nothing in the graph has the name.</summary>
+    public static bool IsUnknown(NameMention mention, ITokens tokens) => mention.Kind switch
+    {
+        NameKind.Label => tokens.FindLabel(mention.Name),
+        NameKind.RelationshipType => tokens.FindType(mention.Name),
+        _ => tokens.FindKey(mention.Name),
+    } < 0;
+}
 
 /// <summary>A schema command with its names resolved.</summary>
 internal abstract record SchemaChange(bool Lenient);

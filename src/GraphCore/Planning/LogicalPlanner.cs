@@ -220,20 +220,21 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
     private PlannedSubquery Plan(BoundSubquery subquery) =>
         new(subquery.Position, subquery.Kind, PlanQuery(subquery.Query, subquery.Outer), subquery.Column, subquery.Outer);
 
-    /// <summary>Filters rows by conditions; EXISTS becomes a semi-join.</summary>
-    public LogicalPlan Filtered(LogicalPlan plan, IEnumerable<BoundExpression> conditions)
+    /// <summary>Filters rows by a condition; EXISTS becomes a semi-join.</summary>
+    public LogicalPlan Filtered(LogicalPlan plan, BoundExpression condition)
+    {
+        double rows = plan.EstimatedRows * context.Estimator.Selectivity(condition, context.LabelsOf);
+        (BoundExpression core, bool negated) = condition is BoundUnary { Operation: UnaryOperation.Not } not ? (not.Operand, true) : (condition, false);
+        return core is BoundSubquery { Kind: SubqueryKind.Exists } exists
+            ? new SemiApply(plan, PlanQuery(exists.Query, exists.Outer), negated) { EstimatedRows = rows }
+            : new Filter(plan, Resolve(condition)) { EstimatedRows = rows };
+    }
+
+    private void AddFilters(IReadOnlyList<BoundExpression> conditions, BranchState state)
     {
         foreach (BoundExpression condition in conditions)
         {
-            double rows = plan.EstimatedRows * context.Estimator.Selectivity(condition, context.LabelsOf);
-            (BoundExpression core, bool negated) = condition is BoundUnary { Operation: UnaryOperation.Not } not ? (not.Operand, true) : (condition, false);
-            plan = core is BoundSubquery { Kind: SubqueryKind.Exists } exists
-                ? new SemiApply(plan, PlanQuery(exists.Query, exists.Outer), negated) { EstimatedRows = rows }
-                : new Filter(plan, Resolve(condition)) { EstimatedRows = rows };
+            state.Plan = Filtered(state.Plan, condition);
         }
-
-        return plan;
     }
-
-    private void AddFilters(IReadOnlyList<BoundExpression> conditions, BranchState state) => state.Plan = Filtered(state.Plan, conditions);
 }

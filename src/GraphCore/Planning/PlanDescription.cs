@@ -20,4 +20,10 @@ public sealed record PlanDescription(string OperatorType, string Details, IReadO
 
     /// <summary>Requests to the object store that it caused.</summary>
     public long? StoreRequests { get; init; }
+
+    /// <summary>Time of it and all below it.</summary>
+    public TimeSpan TotalTime => Children.Aggregate(Time ?? TimeSpan.Zero, static (sum, child) => sum + child.TotalTime);
+
+    /// <summary>Requests of it and all below it.</summary>
+    public long TotalStoreRequests => (StoreRequests ?? 0) + Children.Sum(static child => child.TotalStoreRequests);
 }

@@ -92,12 +92,12 @@ public sealed class QueryEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Counters_plans_and_notifications_are_told_when_there_are_some()
     {
-        var plan = new PlanDescription("ProduceResults", "n", ["n"], 10, [new PlanDescription("NodeByLabelScan", "n:Person", ["n"], 10, []) { Rows = 3 }]) { Rows = 3, Time = TimeSpan.FromTicks(5) };
+        var plan = new PlanDescription("ProduceResults", "n", ["n"], 10, [new PlanDescription("NodeByLabelScan", "n:Person", ["n"], 10, []) { Rows = 3 }]) { Rows = 3, Time = TimeSpan.FromTicks(5), StoreRequests = 7 };
         api.Database.Play = (_, sink, token) => FakeDatabase.ReplyAsync(sink, 0, ["n"], [], token, new QuerySummary
         {
             Kind = StatementKind.ReadWrite,
             Counters = new QueryCounters { NodesCreated = 2, LabelsAdded = 1 },
-            Notifications = [new Notification("Neo.ClientNotification.Statement.X", "title", "text", "WARNING", new SourcePosition(3, 1, 4))],
+            Notifications = [new Notification("Neo.ClientNotification.Statement.X", "title", "text", "WARNING", "GENERIC", new SourcePosition(3, 1, 4))],
             Plan = plan,
             Profiled = true,
         });
@@ -110,6 +110,8 @@ public sealed class QueryEndpointTests : IAsyncLifetime
         Assert.Equal("""{"offset":3,"line":1,"column":4}""", answer.Compact("notifications/0/position"));
         Assert.Equal("\"NodeByLabelScan\"", answer.Compact("profiledQueryPlan/children/0/operatorType"));
         Assert.Equal("500", answer.Compact("profiledQueryPlan/arguments/Time"));
+        Assert.Equal("[3,7,500,false]", $"[{answer.Compact("profiledQueryPlan/records")},{answer.Compact("profiledQueryPlan/dbHits")},{answer.Compact("profiledQueryPlan/time")},{answer.Compact("profiledQueryPlan/hasPageCacheStats")}]");
+        Assert.Equal("\"GENERIC\"", answer.Compact("notifications/0/category"));
         Assert.Contains("| +NodeByLabelScan | n:Person |", (string)answer.Json["profiledQueryPlan"]!["arguments"]!["string-representation"]!);
         Assert.Equal("\"rw\"", answer.Compact("queryType"));
     }

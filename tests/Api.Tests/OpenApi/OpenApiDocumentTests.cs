@@ -73,7 +73,7 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime
             Kind = StatementKind.Read,
             Counters = new QueryCounters(),
             Plan = new PlanDescription("ProduceResults", "x", ["x"], 1.5, [new PlanDescription("Argument", "", [], 1, [])]),
-            Notifications = [new Notification("Neo.ClientNotification.Statement.X", "a", "b", "WARNING", new SourcePosition(0, 1, 1))],
+            Notifications = [new Notification("Neo.ClientNotification.Statement.X", "a", "b", "WARNING", "GENERIC", new SourcePosition(0, 1, 1))],
         });
         Answer explained = await api.QueryAsync("""{"statement":"EXPLAIN RETURN 1"}""");
         Answer explainedCommit = await api.CommitAsync("""{"statements":[{"statement":"EXPLAIN RETURN 1"}]}""");

@@ -162,6 +162,21 @@ public abstract class EngineTests(DataKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Remarks_are_told_until_they_no_longer_hold()
+    {
+        await api.QueryAsync("CREATE (:Person {name: 'Ada'})");
+
+        Answer misspelt = await api.QueryAsync("MATCH (n:Persn) RETURN n");
+        await api.QueryAsync("CREATE (:Persn)");
+        Answer known = await api.QueryAsync("MATCH (n:Persn) RETURN n");
+
+        Assert.Equal(
+            """[{"code":"Neo.ClientNotification.Statement.UnknownLabelWarning","title":"The provided label is not in the database.","description":"The label `Persn` does not exist in this database. Did you mean `Person`?","severity":"WARNING","category":"UNRECOGNIZED","position":{"offset":9,"line":1,"column":10}}]""",
+            misspelt.Compact("notifications"));
+        Assert.Null(known.Json["notifications"]);
+    }
+
+    [Fact]
     public async Task A_file_of_the_import_folder_is_loaded()
     {
         await File.WriteAllTextAsync(Path.Combine(import.FullName, "people.csv"), "name,age\nAlice,42\n\"Bob, jr\",7\n", TestContext.Current.CancellationToken);

@@ -21,6 +21,9 @@ internal sealed class ExecutionHarness(long firstId = 0)
 
     public ProcedureRegistry Procedures { get; set; } = ProcedureRegistry.Default;
 
+    /// <summary>What stands between a statement that reads and the snapshot.</summary>
+    public Func<IGraphReader, IGraphReader> Reading { get; set; } = static reader => reader;
+
     public int MaxBatchRows { get; set; } = BatchSize.Largest;
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
@@ -52,7 +55,7 @@ internal sealed class ExecutionHarness(long firstId = 0)
         DateTimeOffset now = Clock.GetUtcNow();
         using var context = new QueryContext
         {
-            Reader = (IGraphReader?)transaction ?? Snapshot,
+            Reader = (IGraphReader?)transaction ?? Reading(Snapshot),
             Parameters = parameters ?? MapValue.Empty,
             Budget = new QueryBudget(Clock, Timeout, MaxRows, MaxMemory, CancellationToken),
             Clock = Clock,

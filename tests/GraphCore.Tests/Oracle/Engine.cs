@@ -41,6 +41,10 @@ internal sealed class Engine
             await engine.RunAsync("CREATE INDEX FOR (n:A) ON (n.i)", cancellationToken);
             await engine.RunAsync("CREATE INDEX FOR (n:B) ON (n.s)", cancellationToken);
             await engine.RunAsync("CREATE INDEX FOR (n:C) ON (n.k)", cancellationToken);
+            await engine.RunAsync("CREATE INDEX FOR (n:B) ON (n.i, n.s)", cancellationToken);
+            await engine.RunAsync("CREATE TEXT INDEX FOR (n:A) ON (n.s)", cancellationToken);
+            await engine.RunAsync("CREATE INDEX FOR ()-[r:R]-() ON (r.i)", cancellationToken);
+            await engine.RunAsync("CREATE INDEX FOR ()-[r:S]-() ON (r.i)", cancellationToken);
         }
 
         if (graph.Length > 0)

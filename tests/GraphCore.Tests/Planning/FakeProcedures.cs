@@ -9,6 +9,8 @@ internal sealed class FakeProcedures : IProcedureSignatures
 {
     private readonly Dictionary<string, ProcedureSignature> procedures = new(StringComparer.OrdinalIgnoreCase);
 
+    public IEnumerable<string> Names => procedures.Keys;
+
     public FakeProcedures Add(string name, (string Name, ValueTypes Types)[] inputs, string[] outputs, ProcedureMode mode = ProcedureMode.Read)
     {
         procedures[name] = new ProcedureSignature(

@@ -34,6 +34,8 @@ public sealed class PlanBaselineTests
         ["in-seek"] = "MATCH (a:Person) WHERE a.id IN [1, 2, 3] RETURN a",
         ["or-seek"] = "MATCH (a:Person) WHERE a.id = 1 OR a.id = $x RETURN a",
         ["index-order"] = "MATCH (n:Person) WHERE n.age > 30 RETURN n.id, n.age ORDER BY n.age DESC LIMIT 5",
+        ["top-of-a-page"] = "MATCH (n:Person)-[:KNOWS]->(m) WHERE m.age > 30 RETURN n.id, m.id ORDER BY n.id SKIP 20 LIMIT 10",
+        ["exists-by-degree"] = "MATCH (n:Person) WHERE NOT (n)-[:KNOWS]->() AND EXISTS { (n)-[:HAS_INTEREST]->(:Tag) } AND COUNT { (n)<-[:HAS_CREATOR]-()<-[:REPLY_OF]-() } > 3 RETURN n.id",
         ["element-id"] = "MATCH (a) WHERE elementId(a) = $x RETURN a",
         ["walk"] = "MATCH p = (a:Person {id: 1})-[:KNOWS*1..3]->(b:Person) WHERE b.age > 30 RETURN p",
         ["exists"] = "MATCH (n:Person) WHERE EXISTS { (n)-[:KNOWS]->(m:Person) WHERE m.age > n.age } RETURN n.id",

@@ -112,4 +112,8 @@ internal sealed record LabelNegation(LabelExpression Operand) : LabelExpression;
 internal sealed record LabelConjunction(EquatableArray<LabelExpression> Operands) : LabelExpression;
 
 /// <summary><c>A|B</c>, also <c>A|:B</c>. At least two operands.</summary>
-internal sealed record LabelDisjunction(EquatableArray<LabelExpression> Operands) : LabelExpression;
+internal sealed record LabelDisjunction(EquatableArray<LabelExpression> Operands) : LabelExpression
+{
+    /// <summary><c>|:</c> where that was written.</summary>
+    public SourceText OldBar { get; init; }
+}

@@ -14,11 +14,23 @@ internal static class SyntaxErrors
     /// <param name="position">The same in code points.</param>
     /// <param name="message">What was wrong and what would be right, without final dot.</param>
     /// <param name="detail">openCypher's word.</param>
-    public static GraphException Create(string text, int start, SourcePosition position, string message, string detail)
+    public static GraphException Create(string text, int start, SourcePosition position, string message, string detail) =>
+        new(ErrorCodes.SyntaxError, AtPlace(message, text, start, position), detail, position);
+
+    /// <summary>An error that a later stage has found at a place of the text, with the line shown.</summary>
+    public static GraphException Located(string text, SourcePosition position, GraphException failure)
     {
-        string place = string.Create(CultureInfo.InvariantCulture, $"{message} (line {position.Line}, column {position.Column} (offset: {position.Offset}))");
-        return new GraphException(ErrorCodes.SyntaxError, place + "\n" + Excerpt(text, start), detail, position);
+        int start = 0;
+        for (int point = 0; point < position.Offset && start < text.Length; point++)
+        {
+            start += char.IsHighSurrogate(text[start]) && start + 1 < text.Length ? 2 : 1;
+        }
+
+        return new GraphException(failure.Code, AtPlace(failure.Message, text, start, position), failure.Detail, position);
     }
+
+    private static string AtPlace(string message, string text, int start, SourcePosition position) =>
+        string.Create(CultureInfo.InvariantCulture, $"{message} (line {position.Line}, column {position.Column} (offset: {position.Offset}))\n{Excerpt(text, start)}");
 
     private static string Excerpt(string text, int start)
     {

@@ -38,7 +38,7 @@ internal sealed partial class Parser
     }
 
     private Expression Valued(Expression expression) => expression is PatternPredicate
-        ? throw Error("A pattern is a predicate, not a value: use it in WHERE, in exists(), or write a pattern comprehension", UnexpectedSyntax, expression.Position)
+        ? throw Error("A pattern is a predicate, not a value: use it in WHERE, count it by `COUNT { … }`, or write a pattern comprehension", UnexpectedSyntax, expression.Position)
         : expression;
 
     private Expression ParseBinary(int minimum)

@@ -17,18 +17,20 @@ internal sealed partial class Parser
         }
 
         List<LabelExpression> operands = [first];
+        SourceText oldBar = default;
         while (IsLabelBar)
         {
             Advance();
             if (Kind == TokenKind.Colon)
             {
+                oldBar = new SourceText("|:");
                 Advance();
             }
 
             operands.Add(ParseLabelConjunction());
         }
 
-        return new LabelDisjunction(operands.ToEquatableArray()) { Position = first.Position };
+        return new LabelDisjunction(operands.ToEquatableArray()) { Position = first.Position, OldBar = oldBar };
     }
 
     private bool IsLabelBar => Kind == TokenKind.Bar && index != separatorBar;

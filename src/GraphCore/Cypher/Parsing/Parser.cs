@@ -212,7 +212,7 @@ internal sealed partial class Parser
         }
 
         string message = Kind == TokenKind.EndOfText ? "Invalid input: the statement ends too early" : $"Invalid input '{Shown()}'";
-        return Error(expectedCount == 0 ? message : message + ": expected " + ExpectedList(), UnexpectedSyntax);
+        return Error((expectedCount == 0 ? message : message + ": expected " + ExpectedList()) + Advice(), UnexpectedSyntax);
     }
 
     private GraphException Error(string message, string detail) => Error(message, detail, index);

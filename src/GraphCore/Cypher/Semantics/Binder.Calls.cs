@@ -32,7 +32,7 @@ internal sealed partial class Binder
 
         if (!functions.TryGet(call.Function.Text, out FunctionSignature? signature))
         {
-            throw SemanticErrors.Syntax("UnknownFunction", $"There is no function `{call.Function.Text}`; SHOW FUNCTIONS lists all.", call.Position);
+            throw SemanticErrors.Syntax("UnknownFunction", $"There is no function `{call.Function.Text}`.{FunctionHabits.Advice(call.Function.Text, functions)} SHOW FUNCTIONS lists all.", call.Position);
         }
 
         CheckCount(signature, call.Arguments.Count, call.Position);

@@ -111,14 +111,14 @@ internal sealed partial class Binder
 
         foreach (PlannerHint hint in match.Hints)
         {
-            CheckHint(hint, scope);
+            BindHint(hint, scope);
         }
 
         BoundPattern bound = pattern.Finish();
         return new BoundMatch(match.Position, match.Optional, bound, BindConditions(match.Where, new BindContext(scope)));
     }
 
-    private static void CheckHint(PlannerHint hint, Scope scope)
+    private void BindHint(PlannerHint hint, Scope scope)
     {
         IEnumerable<Ast.Variable> variables = hint switch
         {
@@ -133,6 +133,11 @@ internal sealed partial class Binder
             {
                 throw SemanticErrors.Undefined(variable.Name, scope, variable.Position);
             }
+        }
+
+        if (hint is IndexHint hinted && scope.TryGet(hinted.Variable.Name, out ScopeVariable on))
+        {
+            Hints.Add(new HintedIndex(hinted, on.Type.IsAlways(ValueTypes.Relationship)));
         }
     }
 

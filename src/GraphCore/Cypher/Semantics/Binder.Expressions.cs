@@ -149,7 +149,16 @@ internal sealed partial class Binder
             throw new GraphException(ErrorCodes.TypeError, $"Only nodes, relationships, maps, temporal values and points have properties; `{property.Key}` is read of a value of type {target.Type}.", "InvalidArgumentType", property.Position);
         }
 
+        NoteKey(target, property.Key, property.Position);
         return new Typed(new BoundProperty(property.Position, target.Expression, property.Key), StaticType.Any);
+    }
+
+    private void NoteKey(Typed target, string key, SourcePosition position)
+    {
+        if (target.Type.IsAlways(Entities))
+        {
+            Mentions.AddRead(NameKind.PropertyKey, key, position);
+        }
     }
 
     private Typed BindIndex(IndexAccess index, BindContext context)
@@ -215,11 +224,18 @@ internal sealed partial class Binder
                 or BinaryOperation.Modulo or BinaryOperation.Power or BinaryOperation.Concatenate:
                 RequireOperand(operation, left, binary.Left);
                 RequireOperand(operation, right, binary.Right);
+                if (operation == BinaryOperation.Concatenate && (IsNoText(left) || IsNoText(right)))
+                {
+                    throw SemanticErrors.Syntax("InvalidArgumentType", "`||` joins strings or lists; conditions are joined by OR.", binary.Position);
+                }
+
                 return new Typed(bound, TypeRules.Arithmetic(operation, left.Type, right.Type));
             default:
                 return Boolean(bound);
         }
     }
+
+    private static bool IsNoText(Typed operand) => operand.Type.IsAlways(ValueTypes.Boolean | ValueTypes.Integer | ValueTypes.Float);
 
     private static void RequireOperand(BinaryOperation operation, Typed operand, Expression expression)
     {

@@ -148,6 +148,7 @@ internal sealed partial class Binder
                     all = true;
                     break;
                 case ProjectedProperty property:
+                    NoteKey(source, property.Key, property.Position);
                     entries[property.Key] = new BoundProperty(property.Position, source.Expression, property.Key);
                     break;
                 case ProjectedEntry entry:

@@ -12,6 +12,7 @@ internal sealed partial class Binder
     {
         if (Formula(labels) is { } formula)
         {
+            Mentions.AddRead(isRelationship ? NameKind.RelationshipType : NameKind.Label, labels);
             return new BoundLabelTest(position, target, formula);
         }
 
@@ -24,6 +25,16 @@ internal sealed partial class Binder
             LabelDisjunction either => ((IEnumerable<LabelExpression>)either.Operands).Select(Part).Aggregate((left, right) => new BoundBinary(position, BinaryOperation.Or, left, right)),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>Takes note of the types of a pattern that are a plain choice.</summary>
+    public void NoteTypes(LabelExpression? types)
+    {
+        Mentions.AddRead(NameKind.RelationshipType, types);
+        if (types is LabelDisjunction { OldBar.Text: { Length: > 0 } written })
+        {
+            Deprecated.Add(new DeprecatedSyntax(written, "|", types.Position));
+        }
     }
 
     /// <summary>The names of a plain choice <c>A|B</c> (or one name), or null for anything else.</summary>

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Values;
 
@@ -76,7 +77,7 @@ internal sealed partial class Binder
 
     private ProcedureSignature Procedure(ProcedureCallClause call) => procedures.TryGet(call.Procedure.Text, out ProcedureSignature? signature)
         ? signature
-        : throw new GraphException(ErrorCodes.ProcedureNotFound, $"There is no procedure `{call.Procedure.Text}`; SHOW PROCEDURES lists all.", "ProcedureNotFound", call.Position);
+        : throw new GraphException(ErrorCodes.ProcedureNotFound, $"There is no procedure `{call.Procedure.Text}`.{Suggestion.For(call.Procedure.Text, procedures.Names)} SHOW PROCEDURES lists all.", "ProcedureNotFound", call.Position);
 
     private BoundExpression[] BindArguments(ProcedureSignature signature, IReadOnlyList<Expression> arguments, BindContext context, SourcePosition position)
     {

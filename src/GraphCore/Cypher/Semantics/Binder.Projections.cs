@@ -13,7 +13,7 @@ internal sealed partial class Binder
         public Scope Before { get; } = before;
 
         /// <summary>The scope after it.</summary>
-        public Scope After { get; } = new(before.Outer);
+        public Scope After { get; } = new(before.Outer) { Before = before };
 
         public List<BoundColumn> Groupings { get; } = [];
 

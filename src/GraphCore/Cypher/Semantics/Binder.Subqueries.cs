@@ -66,9 +66,15 @@ internal sealed partial class Binder
         var branches = new List<(SingleQuery Query, Scope Scope)>();
         foreach (SingleQuery branch in body.Branches)
         {
-            branches.Add(branch.Clauses is [WithClause with, _, ..] && Imports(with, scope) is { } imports
-                ? (branch with { Clauses = [.. ((IEnumerable<Clause>)branch.Clauses).Skip(1)] }, Imported(imports, scope))
-                : (branch, new Scope()));
+            if (branch.Clauses is [WithClause with, _, ..] && Imports(with, scope) is { } imports)
+            {
+                Deprecated.Add(new DeprecatedSyntax("CALL { WITH …", "CALL (…) {", with.Position));
+                branches.Add((branch with { Clauses = [.. ((IEnumerable<Clause>)branch.Clauses).Skip(1)] }, Imported(imports, scope)));
+            }
+            else
+            {
+                branches.Add((branch, new Scope()));
+            }
         }
 
         return BindBranches(branches, body, QueryPlace.Call);

@@ -101,9 +101,11 @@ internal sealed partial class Binder
         {
             case Ast.SetProperty set:
                 BoundExpression target = BindEntity(set.Target.Target, context, Entities);
+                Mentions.AddMade(NameKind.PropertyKey, set.Target.Key);
                 return new SetProperty(target, set.Target.Key, Bind(set.Value, context).Expression);
             case Ast.SetDynamicProperty set:
                 target = BindEntity(set.Target.Target, context, Entities);
+                Mentions.AddMadeAny(NameKind.PropertyKey);
                 return new SetDynamicProperty(target, Bind(set.Target.Index, context).Expression, Bind(set.Value, context).Expression);
             case Ast.SetAllProperties set:
                 return new SetAllProperties(BindEntity(set.Target, context, Entities), BindProperties(set.Value, context), Replace: true);
@@ -138,7 +140,13 @@ internal sealed partial class Binder
     private BoundExpression BindProperties(Expression expression, BindContext context)
     {
         Typed value = Bind(expression, context);
-        return value.Type.MayBe(Entities | ValueTypes.Map) ? value.Expression : throw SemanticErrors.WrongType("The new properties", "a Map, Node or Relationship", value.Type, expression.Position);
+        if (!value.Type.MayBe(Entities | ValueTypes.Map))
+        {
+            throw SemanticErrors.WrongType("The new properties", "a Map, Node or Relationship", value.Type, expression.Position);
+        }
+
+        Mentions.AddMadeKeys(value.Expression);
+        return value.Expression;
     }
 
     private BoundExpression BindDeleted(Expression expression, Scope scope)
@@ -163,9 +171,11 @@ internal sealed partial class Binder
             {
                 case Ast.LabelName name:
                     names.Add(name.Name);
+                    Mentions.AddMade(NameKind.Label, name.Name);
                     break;
                 case DynamicLabel { Any: false } name:
                     computed.Add(Bind(name.Name, context).Expression);
+                    Mentions.AddMadeAny(NameKind.Label);
                     break;
                 case LabelConjunction both:
                     LabelList inner = BindLabels(both.Operands, context);

@@ -19,6 +19,13 @@ internal sealed partial class Binder(IFunctionSignatures functions, IProcedureSi
     /// <summary>Names of the parameters that the statement uses.</summary>
     public IReadOnlyCollection<string> Parameters => parameters;
 
+    /// <summary>Names that depend on the data.</summary>
+    public NameMentions Mentions { get; } = new();
+
+    public List<DeprecatedSyntax> Deprecated { get; } = [];
+
+    public List<HintedIndex> Hints { get; } = [];
+
     /// <summary>Whether some clause writes, procedures included.</summary>
     public bool HasUpdates { get; private set; }
 

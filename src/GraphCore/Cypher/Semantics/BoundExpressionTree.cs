@@ -36,6 +36,19 @@ internal static class BoundExpressionTree
             return true;
         }
 
+        // Most expressions are these; to list their parts would be the most of the work.
+        switch (expression)
+        {
+            case BoundLiteral or BoundParameter or BoundVariable:
+                return false;
+            case BoundProperty property:
+                return Any(property.Target, condition);
+            case BoundUnary unary:
+                return Any(unary.Operand, condition);
+            case BoundBinary binary:
+                return Any(binary.Left, condition) || Any(binary.Right, condition);
+        }
+
         foreach (BoundExpression child in Children(expression))
         {
             if (Any(child, condition))
@@ -62,6 +75,15 @@ internal static class BoundExpressionTree
                 return;
             case BoundNestedQuery query:
                 variables.UnionWith(query.Outer);
+                return;
+            case BoundLiteral or BoundParameter:
+                return;
+            case BoundProperty property:
+                CollectVariables(property.Target, variables);
+                return;
+            case BoundBinary binary:
+                CollectVariables(binary.Left, variables);
+                CollectVariables(binary.Right, variables);
                 return;
         }
 
@@ -103,6 +125,19 @@ internal static class BoundExpressionTree
         if (replace(expression) is { } replacement)
         {
             return replacement;
+        }
+
+        switch (expression)
+        {
+            case BoundLiteral or BoundParameter or BoundVariable:
+                return expression;
+            case BoundProperty property:
+                BoundExpression target = Rewrite(property.Target, replace);
+                return target == property.Target ? property : new BoundProperty(property.Position, target, property.Key);
+            case BoundBinary binary:
+                BoundExpression left = Rewrite(binary.Left, replace);
+                BoundExpression right = Rewrite(binary.Right, replace);
+                return left == binary.Left && right == binary.Right ? binary : new BoundBinary(binary.Position, binary.Operation, left, right);
         }
 
         IReadOnlyList<BoundExpression> children = Children(expression);

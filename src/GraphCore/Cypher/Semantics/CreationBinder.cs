@@ -158,14 +158,35 @@ internal sealed class CreationBinder(Binder binder, Scope scope)
         }
 
         var context = new BindContext(scope);
-        TypeReference type = relationship.Types is DynamicLabel dynamic
-            ? new TypeReference(null, binder.Bind(dynamic.Name, context).Expression)
-            : new TypeReference(((Ast.LabelName)relationship.Types!).Name, null);
+        TypeReference type = Type(relationship.Types!, context);
         bool isReversed = relationship.Direction == PatternDirection.Incoming;
         items.Add(new CreateRelationship(variable, isReversed ? right : left, isReversed ? left : right, type, Properties(relationship.Properties, context)));
     }
 
-    private BoundExpression? Properties(Expression? properties, BindContext context) => properties is null ? null : binder.Bind(properties, context).Expression;
+    private TypeReference Type(LabelExpression type, BindContext context)
+    {
+        if (type is DynamicLabel dynamic)
+        {
+            binder.Mentions.AddMadeAny(NameKind.RelationshipType);
+            return new TypeReference(null, binder.Bind(dynamic.Name, context).Expression);
+        }
+
+        string name = ((Ast.LabelName)type).Name;
+        binder.Mentions.AddMade(NameKind.RelationshipType, name);
+        return new TypeReference(name, null);
+    }
+
+    private BoundExpression? Properties(Expression? properties, BindContext context)
+    {
+        if (properties is null)
+        {
+            return null;
+        }
+
+        BoundExpression bound = binder.Bind(properties, context).Expression;
+        binder.Mentions.AddMadeKeys(bound);
+        return bound;
+    }
 
     private void AddPath(PathPattern path, IReadOnlyList<Variable> parts)
     {

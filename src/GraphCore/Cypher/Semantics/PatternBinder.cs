@@ -161,6 +161,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         Variable? step = null;
         BoundExpression? stepPredicate = null;
         string[]? types = Binder.PlainNames(pattern.Types);
+        binder.NoteTypes(pattern.Types);
         if (length is not null && (pattern.Properties is not null || pattern.Where is not null || types is null))
         {
             step = binder.NewAnonymous("step", StaticType.Relationship);
@@ -286,6 +287,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         Variable variable = path.Name is null ? Introduce(binder.NewAnonymous("path", StaticType.Path)) : DeclarePath(path.Name);
         PatternLength length = PatternLengths.Of(relationship) ?? new PatternLength(1, 1);
         string[]? types = Binder.PlainNames(relationship.Types);
+        binder.NoteTypes(relationship.Types);
         Variable? step = types is null || relationship.Properties is not null || relationship.Where is not null ? binder.NewAnonymous("step", StaticType.Relationship) : null;
         int index = shortestPaths.Count;
         shortestPaths.Add(new PatternShortestPath(path.Position, left, right, variable, list, types ?? [], relationship.Direction, length, all, step, null));
@@ -323,11 +325,15 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
             throw SemanticErrors.ParameterAsMap(properties.Position);
         }
 
-        return ((IEnumerable<MapEntry>)map.Entries).Select(entry => new BoundBinary(
-            entry.Position,
-            BinaryOperation.Equal,
-            new BoundProperty(entry.Position, new BoundVariable(entry.Position, variable), entry.Key),
-            binder.Bind(entry.Value, new BindContext(scope)).Expression));
+        return ((IEnumerable<MapEntry>)map.Entries).Select(entry =>
+        {
+            binder.Mentions.AddRead(NameKind.PropertyKey, entry.Key, entry.Position);
+            return new BoundBinary(
+                entry.Position,
+                BinaryOperation.Equal,
+                new BoundProperty(entry.Position, new BoundVariable(entry.Position, variable), entry.Key),
+                binder.Bind(entry.Value, new BindContext(scope)).Expression);
+        });
     }
 
     private void AddConditions(Expression? where, Func<Scope, Scope> inside)

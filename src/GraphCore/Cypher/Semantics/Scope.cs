@@ -23,6 +23,9 @@ internal sealed class Scope(Scope? outer = null)
     /// </summary>
     public Func<string, SourcePosition, GraphException?>? Hidden { get; init; }
 
+    /// <summary>The scope before the projection that this one follows, or null.</summary>
+    public Scope? Before { get; init; }
+
     /// <summary>Own variables in order of their names, the order of <c>*</c>.</summary>
     public IEnumerable<KeyValuePair<string, ScopeVariable>> Own => variables.OrderBy(static pair => pair.Key, StringComparer.Ordinal);
 
@@ -64,6 +67,20 @@ internal sealed class Scope(Scope? outer = null)
         return false;
     }
 
+    /// <summary>Whether a projection before has left the name out.</summary>
+    public bool HasLost(string name)
+    {
+        for (Scope? before = Before; before is not null; before = before.Before)
+        {
+            if (before.IsOwn(name))
+            {
+                return true;
+            }
+        }
+
+        return Outer?.HasLost(name) == true;
+    }
+
     public bool IsOwn(string name) => variables.ContainsKey(name);
 
     /// <summary>Declares a name, in place of an own variable of that name.</summary>
@@ -75,7 +92,7 @@ internal sealed class Scope(Scope? outer = null)
     /// <summary>A copy with the same outer scope.</summary>
     public Scope Copy()
     {
-        var copy = new Scope(Outer) { Hidden = Hidden };
+        var copy = new Scope(Outer) { Hidden = Hidden, Before = Before };
         foreach ((string name, ScopeVariable variable) in variables)
         {
             copy.variables[name] = variable;

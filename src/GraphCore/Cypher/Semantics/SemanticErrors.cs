@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Cypher.Semantics;
@@ -5,8 +6,12 @@ namespace Serverless.GraphCore.Cypher.Semantics;
 /// <summary>The errors that the binder raises, each with openCypher's word for it.</summary>
 internal static class SemanticErrors
 {
-    public static GraphException Undefined(string name, Scope scope, SourcePosition position) =>
-        Syntax("UndefinedVariable", $"Variable `{name}` is not defined.{Suggestion.For(name, scope.VisibleNames)}", position);
+    public static GraphException Undefined(string name, Scope scope, SourcePosition position) => Syntax(
+        "UndefinedVariable",
+        scope.HasLost(name)
+            ? $"Variable `{name}` is no longer defined: a WITH before does not name it. Add `{name}` to its items."
+            : $"Variable `{name}` is not defined.{Suggestion.For(name, scope.VisibleNames)}",
+        position);
 
     public static GraphException AlreadyBound(string name, SourcePosition position) =>
         Syntax("VariableAlreadyBound", $"Variable `{name}` is already declared; choose another name.", position);

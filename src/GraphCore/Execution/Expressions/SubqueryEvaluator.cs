@@ -20,7 +20,7 @@ internal sealed class SubqueryEvaluator : Evaluator
         sink = SubquerySink.Create(planner.Context, subquery, frame);
         var live = new SlotSet();
         live.Add(frame.OriginSlot);
-        if (subquery.Column is not null && sink is CollectSink)
+        if (subquery.Column is not null)
         {
             live.Add(subquery.Column.Slot);
         }

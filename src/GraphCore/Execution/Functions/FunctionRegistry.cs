@@ -38,6 +38,9 @@ internal sealed class FunctionRegistry : IFunctionSignatures
     ];
 
     /// <inheritdoc/>
+    public IEnumerable<string> Names => Signatures.Select(static signature => signature.Name);
+
+    /// <inheritdoc/>
     public bool TryGet(string name, [NotNullWhen(true)] out FunctionSignature? signature)
     {
         signature = functions.TryGetValue(name, out FunctionDefinition? function) ? function.Signature

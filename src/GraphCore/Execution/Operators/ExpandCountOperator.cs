@@ -16,7 +16,7 @@ internal sealed class ExpandCountOperator : PipelineOperator
 
     private readonly int fromSlot;
     private readonly int countSlot;
-    private readonly bool isOptional;
+    private readonly CountMode mode;
     private readonly TypeSet types;
     private readonly Direction direction;
     private readonly FarNodeTest farNode;
@@ -45,7 +45,7 @@ internal sealed class ExpandCountOperator : PipelineOperator
     {
         fromSlot = plan.From.Slot;
         countSlot = bindsCount ? plan.Count!.Slot : -1;
-        isOptional = plan.Optional;
+        mode = plan.Mode;
         types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
         direction = plan.Direction;
         farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), -1);
@@ -189,10 +189,11 @@ internal sealed class ExpandCountOperator : PipelineOperator
         int count = 0;
         for (int i = 0; i < counted.Length; i++)
         {
-            long number = isOptional ? Math.Max(1, counted[i]) : counted[i];
+            long number = mode == CountMode.Optional ? Math.Max(1, counted[i]) : counted[i];
+            bool passes = mode == CountMode.None ? number == 0 : mode == CountMode.All || number > 0;
             counted[count] = number;
             kept[count] = i;
-            count += number > 0 ? 1 : 0;
+            count += passes ? 1 : 0;
         }
 
         if (count == 0)

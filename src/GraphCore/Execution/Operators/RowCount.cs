@@ -12,18 +12,28 @@ internal sealed class RowCount(string clause, BoundExpression expression, Expres
 {
     private static readonly RowBatch OneRow = new(0) { Count = 1 };
     private long? value;
+    private RowCount? more;
+
+    /// <summary>This number and another one together.</summary>
+    public RowCount Plus(RowCount other)
+    {
+        more = other;
+        return this;
+    }
 
     public async ValueTask<long> EvaluateAsync()
     {
         if (value is null)
         {
+            long others = more is null ? 0 : await more.EvaluateAsync();
             await program.RunAsync(OneRow);
-            value = program.GetValue(0) switch
+            long own = program.GetValue(0) switch
             {
                 IntegerValue { Integer: >= 0 } integer => integer.Integer,
                 IntegerValue integer => throw Error("NegativeIntegerArgument", $"`{clause}` takes a number of rows that is not negative, but got `{integer.Integer}`."),
                 Value other => throw Error("InvalidArgumentType", $"`{clause}` takes an Integer, but got {ValueErrors.Describe(other)}."),
             };
+            value = own > long.MaxValue - others ? long.MaxValue : own + others;
         }
 
         return value.Value;

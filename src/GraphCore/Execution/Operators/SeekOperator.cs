@@ -1,16 +1,18 @@
+using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 
 namespace Serverless.GraphCore.Execution.Operators;
 
-/// <summary>What seeks share: for each row some nodes, of which those with the right labels are passed on.</summary>
+/// <summary>What seeks share: for each row some nodes, of which those with the right labels are passed on, or some relationships.</summary>
 internal abstract class SeekOperator : PipelineOperator
 {
-    private readonly int nodeSlot;
+    private readonly int slot;
+    private readonly bool isOfRelationships;
     private readonly RowGather carried;
     private readonly RowBatch output;
-    private readonly Vector nodes = new();
+    private readonly Vector column = new();
     private readonly LabelFilter residual;
     private BatchSize size;
     private long[] entities = [];
@@ -18,10 +20,11 @@ internal abstract class SeekOperator : PipelineOperator
     private int[] codes = [];
     private bool[] marks = [];
 
-    protected SeekOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, int nodeSlot, Cypher.Semantics.LabelFormula? residual)
+    protected SeekOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, Variable entity, LabelFormula? residual)
         : base(planner.Context, next)
     {
-        this.nodeSlot = nodeSlot;
+        slot = entity.Slot;
+        isOfRelationships = entity.Kind == VariableKind.Relationship;
         this.carried = new RowGather(carried);
         this.residual = new LabelFilter(planner.Context.Reader, residual);
         output = new RowBatch(planner.Width);
@@ -54,14 +57,13 @@ internal abstract class SeekOperator : PipelineOperator
     /// <summary>Begins the seek for a row.</summary>
     protected abstract void Open(int row);
 
-    /// <summary>The next nodes of the row's seek; 0 at its end.</summary>
+    /// <summary>The next ordinals or handles of the row's seek; 0 at its end.</summary>
     protected abstract ValueTask<int> TakeAsync(Memory<long> found);
 
     /// <summary>Fills the output from a row's seek on, and returns the row to go on with.</summary>
     private async ValueTask<int> FillAsync(RowBatch batch, int row)
     {
         int capacity = size.Current;
-        nodes.ResetNodes(capacity);
         Buffers.Take(ref rows, capacity);
         Buffers.Take(ref entities, capacity);
         int count = 0;
@@ -94,17 +96,23 @@ internal abstract class SeekOperator : PipelineOperator
             size.Grow();
         }
 
-        nodes.Truncate(count);
+        column.Truncate(count);
         carried.Gather(batch, rows.AsSpan(0, count), output);
-        output[nodeSlot] = nodes;
+        output[slot] = column;
         output.Count = count;
         return row;
     }
 
-    /// <summary>Adds the taken nodes that have the right labels behind the first so many; returns how many.</summary>
+    /// <summary>Adds the taken relationships, or nodes that have the right labels, behind the first so many; returns how many.</summary>
     private int Keep(int count, int taken, int capacity)
     {
-        Span<int> found = nodes.ResetNodes(capacity).Slice(count, taken);
+        if (isOfRelationships)
+        {
+            entities.AsSpan(0, taken).CopyTo(column.ResetRelationships(capacity)[count..]);
+            return taken;
+        }
+
+        Span<int> found = column.ResetNodes(capacity).Slice(count, taken);
         for (int i = 0; i < taken; i++)
         {
             found[i] = (int)entities[i];

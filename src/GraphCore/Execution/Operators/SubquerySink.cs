@@ -15,7 +15,7 @@ internal abstract class SubquerySink(ArgumentFrame frame) : PhysicalOperator
     public static SubquerySink Create(QueryContext context, PlannedSubquery subquery, ArgumentFrame frame) => subquery.Kind switch
     {
         SubqueryKind.Exists => new ExistsSink(frame),
-        SubqueryKind.Count => new CountSink(frame),
+        SubqueryKind.Count => new CountSink(frame, subquery.Column?.Slot ?? -1),
         _ => new CollectSink(frame, subquery.Column!.Slot),
     };
 
@@ -57,8 +57,9 @@ internal sealed class ExistsSink(ArgumentFrame frame) : SubquerySink(frame)
     public override void Write(Vector result) => Found.CopyTo(result.ResetBooleans(Frame.Count));
 }
 
-/// <summary>COUNT: the number of rows.</summary>
-internal sealed class CountSink(ArgumentFrame frame) : SubquerySink(frame)
+/// <summary>COUNT: the number of rows, or the sum of the numbers that they stand for.</summary>
+/// <param name="column">The slot of the numbers; −1: each row is one.</param>
+internal sealed class CountSink(ArgumentFrame frame, int column) : SubquerySink(frame)
 {
     private long[] counts = [];
 
@@ -66,9 +67,11 @@ internal sealed class CountSink(ArgumentFrame frame) : SubquerySink(frame)
 
     public override ValueTask<bool> PushAsync(RowBatch batch)
     {
-        foreach (int origin in Frame.Origins(batch))
+        ReadOnlySpan<int> origins = Frame.Origins(batch);
+        ReadOnlySpan<long> numbers = column < 0 ? default : batch[column].Integers;
+        for (int row = 0; row < origins.Length; row++)
         {
-            counts[origin]++;
+            counts[origins[row]] += column < 0 ? 1 : numbers[row];
         }
 
         return new ValueTask<bool>(true);

@@ -34,6 +34,9 @@ internal sealed class ProcedureRegistry : IProcedureSignatures
     /// <summary>These procedures and some more.</summary>
     public ProcedureRegistry With(params IEnumerable<ProcedureDefinition> more) => new([.. procedures.Values, .. more]);
 
+    /// <inheritdoc/>
+    public IEnumerable<string> Names => Signatures.Select(static signature => signature.Name);
+
     public bool TryGet(string name, [NotNullWhen(true)] out ProcedureSignature? signature)
     {
         signature = procedures.TryGetValue(name, out ProcedureDefinition? procedure) ? procedure.Signature : null;

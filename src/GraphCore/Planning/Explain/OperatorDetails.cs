@@ -12,14 +12,16 @@ internal static class OperatorDetails
     {
         NodeScan { Labels: null } => "AllNodesScan",
         NodeScan => "NodeByLabelScan",
-        NodeIndexSeek { Index.OwningConstraint: not null, Lower: null, Upper: null, Prefix: null } => "NodeUniqueIndexSeek",
-        NodeIndexSeek { Equal: [], Prefix: not null } => "NodeIndexSeekByPrefix",
-        NodeIndexSeek seek when seek.Lower is not null || seek.Upper is not null => "NodeIndexSeekByRange",
-        NodeIndexSeek { Equal: [], Prefix: null } => "NodeIndexScan",
-        NodeIndexSeek or NodeIndexInSeek => "NodeIndexSeek",
+        IndexSeek seek => SeekDetails.Name(seek),
         NodeByIdSeek seek => seek.IsElementId ? "NodeByElementIdSeek" : "NodeByIdSeek",
         Expand expand => expand.Into ? "Expand(Into)" : "Expand(All)",
-        ExpandCount expand => expand.Optional ? "OptionalExpandCount" : "ExpandCount",
+        ExpandCount expand => expand.Mode switch
+        {
+            CountMode.Optional => "OptionalExpandCount",
+            CountMode.All => "ExpandCount(All)",
+            CountMode.None => "ExpandCount(None)",
+            _ => "ExpandCount",
+        },
         VarLengthExpand expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
         Project => "Projection",
         Aggregate => "EagerAggregation",
@@ -40,8 +42,7 @@ internal static class OperatorDetails
     {
         Argument argument => string.Join(", ", argument.Variables.Select(ExpressionText.Name)),
         NodeScan scan => Node(scan.Node, scan.Labels),
-        NodeIndexSeek seek => $"{Keyword(seek.Index)} INDEX {Node(seek.Node, new LabelName(seek.Index.Label))}({string.Join(", ", seek.Index.Properties.Select(Names.Quote))}) WHERE {Conditions(seek)}{And(seek.Node, seek.Residual)}",
-        NodeIndexInSeek seek => $"{Keyword(seek.Index)} INDEX {Node(seek.Node, new LabelName(seek.Index.Label))}({Names.Quote(seek.Index.Properties[0])}) WHERE {ExpressionText.Name(seek.Node)}.{Names.Quote(seek.Index.Properties[0])} IN {ExpressionText.Of(seek.List)}{And(seek.Node, seek.Residual)}",
+        IndexSeek seek => SeekDetails.Of(seek),
         NodeByIdSeek seek => $"{(seek.IsElementId ? "elementId" : "id")}({ExpressionText.Name(seek.Node)}) = {ExpressionText.Of(seek.Id)}{And(seek.Node, seek.Labels)}",
         Expand expand => Arrow(expand.From, expand.Relationship, "", expand.Types, expand.Direction, expand.To, expand.ToLabels) + Different(expand.Relationship, expand.DifferentFrom),
         VarLengthExpand expand => Arrow(expand.From, expand.Relationships, $"*{expand.Min}..{expand.Max}", expand.Types, expand.Direction, expand.To, expand.ToLabels)
@@ -53,7 +54,7 @@ internal static class OperatorDetails
         Aggregate aggregate => string.Join(", ", aggregate.Groupings.Concat(aggregate.Aggregates).Select(Column)),
         Distinct distinct => string.Join(", ", distinct.Variables.Select(ExpressionText.Name)),
         Sort sort => Keys(sort.Keys),
-        TopK top => $"{Keys(top.Keys)} LIMIT {ExpressionText.Of(top.Count)}",
+        TopK top => $"{Keys(top.Keys)} LIMIT {ExpressionText.Of(top.Count)}{(top.Skipped is null ? "" : " + " + ExpressionText.Of(top.Skipped))}",
         Skip skip => ExpressionText.Of(skip.Count),
         Limit limit => ExpressionText.Of(limit.Count),
         Unwind unwind => $"{ExpressionText.Of(unwind.List)} AS {ExpressionText.Name(unwind.Item)}",
@@ -68,34 +69,6 @@ internal static class OperatorDetails
 
     /// <summary><c>(n:Label)</c> without parentheses.</summary>
     public static string Node(Variable node, LabelFormula? labels) => ExpressionText.Name(node) + (labels is null ? "" : ":" + LabelFormulas.Text(labels));
-
-    private static string Conditions(NodeIndexSeek seek)
-    {
-        string node = ExpressionText.Name(seek.Node);
-        var parts = new List<string>();
-        for (int i = 0; i < seek.Equal.Length; i++)
-        {
-            parts.Add($"{node}.{Names.Quote(seek.Index.Properties[i])} = {ExpressionText.Of(seek.Equal[i])}");
-        }
-
-        string next = seek.Equal.Length < seek.Index.Properties.Count ? $"{node}.{Names.Quote(seek.Index.Properties[seek.Equal.Length])}" : "";
-        if (seek.Lower is { } lower)
-        {
-            parts.Add($"{next} >{(lower.Inclusive ? "=" : "")} {ExpressionText.Of(lower.Value)}");
-        }
-
-        if (seek.Upper is { } upper)
-        {
-            parts.Add($"{next} <{(upper.Inclusive ? "=" : "")} {ExpressionText.Of(upper.Value)}");
-        }
-
-        if (seek.Prefix is { } prefix)
-        {
-            parts.Add($"{next} STARTS WITH {ExpressionText.Of(prefix)}");
-        }
-
-        return parts.Count == 0 ? $"{next} IS NOT NULL" : string.Join(" AND ", parts);
-    }
 
     private static string Arrow(Variable from, Variable? relationship, string length, string[] types, Direction direction, Variable to, LabelFormula? labels)
     {
@@ -118,8 +91,6 @@ internal static class OperatorDetails
         others.Length == 0 ? "" : $" WHERE {ExpressionText.Name(relationship)} <> {string.Join(", ", others.Select(ExpressionText.Name))}";
 
     private static string And(Variable node, LabelFormula? labels) => labels is null ? "" : $" AND {Node(node, labels)}";
-
-    private static string Keyword(IndexDefinition index) => index.OwningConstraint is null ? index.Kind.ToString().ToUpperInvariant() : "UNIQUE";
 
     private static string Columns(ProjectedColumn[] columns) => string.Join(", ", columns.Select(Column));
 

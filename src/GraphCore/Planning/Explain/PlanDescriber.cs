@@ -52,8 +52,7 @@ internal static class PlanDescriber
     {
         Argument argument => argument.Variables,
         NodeScan scan => [scan.Node],
-        NodeIndexSeek seek => [seek.Node],
-        NodeIndexInSeek seek => [seek.Node],
+        IndexSeek seek => [seek.Entity],
         NodeByIdSeek seek => [seek.Node],
         Expand expand => [expand.Relationship, expand.To],
         VarLengthExpand expand => [expand.Relationships, expand.To],

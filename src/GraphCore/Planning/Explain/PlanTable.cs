@@ -43,7 +43,13 @@ public static class PlanTable
             }
         }
 
-        return text.Append(line).ToString();
+        text.Append(line);
+        if (isMeasured)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Total time: {Milliseconds(plan.TotalTime)} ms, store requests: {plan.TotalStoreRequests}\n");
+        }
+
+        return text.ToString();
     }
 
     /// <param name="indent">Bars of the branches that go on below.</param>

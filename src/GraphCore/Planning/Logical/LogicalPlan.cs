@@ -25,7 +25,10 @@ internal sealed record Argument(Variable[] Variables) : LogicalPlan;
 
 /// <summary>A subquery inside an expression: evaluated for each row of the operator that evaluates the expression.</summary>
 /// <param name="plan">Its <see cref="Argument"/> leaves are the outer row.</param>
-/// <param name="column">For <see cref="SubqueryKind.Collect"/>: the collected variable.</param>
+/// <param name="column">
+/// For <see cref="SubqueryKind.Collect"/>: the collected variable. For <see cref="SubqueryKind.Count"/>: a number of rows that
+/// each row stands for, or null when it is one.
+/// </param>
 /// <param name="outer">The variables of the outer row that it uses.</param>
 internal sealed class PlannedSubquery(SourcePosition position, SubqueryKind kind, LogicalPlan plan, Variable? column, Variable[] outer)
     : BoundNestedQuery(position, kind, column, outer)

@@ -51,6 +51,12 @@ internal static class LogicalPlanTree
             throw new GraphException(ErrorCodes.ArgumentError, "The statement has too many clauses; split it, or create from a list by UNWIND.");
         }
 
+        if (plan is UnaryPlan { Source: var source } and not (Apply or OptionalApply or SemiApply or Merge or Foreach or SubqueryCall))
+        {
+            LogicalPlan below = RewriteUp(source, rewrite);
+            return rewrite(below == (object)source ? plan : WithChildren(plan, [below]));
+        }
+
         LogicalPlan[] children = Children(plan);
         bool changed = false;
         for (int i = 0; i < children.Length; i++)
@@ -90,15 +96,14 @@ internal static class LogicalPlanTree
     /// <summary>The expressions that the operator itself evaluates.</summary>
     public static IEnumerable<BoundExpression> Expressions(LogicalPlan plan) => plan switch
     {
-        NodeIndexSeek seek => [.. seek.Equal, .. Some(seek.Lower?.Value, seek.Upper?.Value, seek.Prefix)],
-        NodeIndexInSeek seek => [seek.List],
+        IndexSeek seek => seek.Keys.Expressions,
         NodeByIdSeek seek => [seek.Id],
         VarLengthExpand expand => Some(expand.StepPredicate),
         ShortestPath path => Some(path.StepPredicate),
         Filter filter => [filter.Predicate],
         Project project => project.Columns.Select(static column => column.Expression),
         Aggregate aggregate => aggregate.Groupings.Concat(aggregate.Aggregates).Select(static column => column.Expression),
-        TopK top => [top.Count],
+        TopK top => Some(top.Count, top.Skipped),
         Skip skip => [skip.Count],
         Limit limit => [limit.Count],
         Unwind unwind => [unwind.List],
@@ -151,22 +156,20 @@ internal static class LogicalPlanTree
     private static LogicalPlan WithExpressions(LogicalPlan plan, Func<BoundExpression, BoundExpression> rewrite)
     {
         BoundExpression? IfAny(BoundExpression? expression) => expression is null ? null : rewrite(expression);
-        SeekBound? Bound(SeekBound? bound) => bound is null ? null : bound with { Value = rewrite(bound.Value) };
         BoundExpression[] All(BoundExpression[] expressions) => [.. expressions.Select(rewrite)];
         ProjectedColumn[] Columns(ProjectedColumn[] columns) => [.. columns.Select(column => column with { Expression = rewrite(column.Expression) })];
         SetItem[] Items(SetItem[] items) => [.. items.Select(item => SetItemTree.Rewrite(item, rewrite))];
         CreateItem[] Created(CreateItem[] items) => [.. items.Select(item => SetItemTree.Rewrite(item, rewrite))];
         return plan switch
         {
-            NodeIndexSeek seek => seek with { Equal = All(seek.Equal), Lower = Bound(seek.Lower), Upper = Bound(seek.Upper), Prefix = IfAny(seek.Prefix) },
-            NodeIndexInSeek seek => seek with { List = rewrite(seek.List) },
+            IndexSeek seek => seek with { Keys = seek.Keys.Rewrite(rewrite) },
             NodeByIdSeek seek => seek with { Id = rewrite(seek.Id) },
             VarLengthExpand expand => expand with { StepPredicate = IfAny(expand.StepPredicate) },
             ShortestPath path => path with { StepPredicate = IfAny(path.StepPredicate) },
             Filter filter => filter with { Predicate = rewrite(filter.Predicate) },
             Project project => project with { Columns = Columns(project.Columns) },
             Aggregate aggregate => aggregate with { Groupings = Columns(aggregate.Groupings), Aggregates = Columns(aggregate.Aggregates) },
-            TopK top => top with { Count = rewrite(top.Count) },
+            TopK top => top with { Count = rewrite(top.Count), Skipped = IfAny(top.Skipped) },
             Skip skip => skip with { Count = rewrite(skip.Count) },
             Limit limit => limit with { Count = rewrite(limit.Count) },
             Unwind unwind => unwind with { List = rewrite(unwind.List) },

@@ -9,15 +9,12 @@ namespace Serverless.GraphCore.Planning.Logical;
 /// </summary>
 internal sealed record NodeScan(LogicalPlan Source, Variable Node, LabelFormula? Labels) : UnaryPlan(Source);
 
-/// <summary>For each source row, the nodes of an index whose first keys equal the values and whose next key is in the range; in index order for one source row.</summary>
-/// <param name="Equal">Values for the first properties. A null value finds nothing.</param>
-/// <param name="Residual">Labels beyond the index's own, or null.</param>
-internal sealed record NodeIndexSeek(LogicalPlan Source, Variable Node, IndexDefinition Index, BoundExpression[] Equal, SeekBound? Lower, SeekBound? Upper, BoundExpression? Prefix, bool Descending, LabelFormula? Residual) : UnaryPlan(Source);
-
-/// <summary>For each source row, the nodes whose one indexed property equals an item of the list; each node once.</summary>
-internal sealed record NodeIndexInSeek(LogicalPlan Source, Variable Node, IndexDefinition Index, BoundExpression List, LabelFormula? Residual) : UnaryPlan(Source);
-
-internal sealed record SeekBound(BoundExpression Value, bool Inclusive);
+/// <summary>
+/// For each source row, the nodes or relationships of an index that have the keys; in index order (that of ORDER BY, key by
+/// key) for one source row, unless <see cref="SeekKeys.AnyOf"/> asks for several places. Of a relationship only itself is bound.
+/// </summary>
+/// <param name="Residual">Labels of a node beyond the index's own, or null.</param>
+internal sealed record IndexSeek(LogicalPlan Source, Variable Entity, IndexDefinition Index, SeekKeys Keys, bool Descending, LabelFormula? Residual) : UnaryPlan(Source);
 
 /// <summary>For each source row, the node of an id (<c>id(n) = e</c>) or element id.</summary>
 internal sealed record NodeByIdSeek(LogicalPlan Source, Variable Node, BoundExpression Id, bool IsElementId, LabelFormula? Labels) : UnaryPlan(Source);
@@ -63,12 +60,27 @@ internal sealed record VarLengthExpand(
     BoundExpression? StepPredicate,
     Variable[] DifferentFrom) : UnaryPlan(Source);
 
+/// <summary>Which rows an <see cref="ExpandCount"/> passes on.</summary>
+internal enum CountMode : byte
+{
+    /// <summary>Those that have a relationship.</summary>
+    Some,
+
+    /// <summary>All; none counts as one, as OPTIONAL MATCH would have it.</summary>
+    Optional,
+
+    /// <summary>All, with their numbers.</summary>
+    All,
+
+    /// <summary>Those that have no relationship.</summary>
+    None,
+}
+
 /// <summary>
 /// For each row, the number of rows that <see cref="Expand"/> would make of it, without making them: of relationships to
-/// nodes with the labels that are none of <paramref name="OtherThan"/>. A row without any is left out; when
-/// <paramref name="Optional"/> it counts as one, as OPTIONAL MATCH would have it.
+/// nodes with the labels that are none of <paramref name="OtherThan"/>. Keeps order.
 /// </summary>
-/// <param name="Count">Gets the number, at least 1. Null: only whether there is one matters.</param>
+/// <param name="Count">Gets the number. Null: only whether there is one matters.</param>
 /// <param name="OtherThan">Nodes (or nulls, which exclude all) that the far end must differ from, in Cypher's &lt;&gt;.</param>
 /// <param name="DifferentFrom">Relationships (or lists of them) that the relationship must differ from.</param>
 internal sealed record ExpandCount(
@@ -80,7 +92,7 @@ internal sealed record ExpandCount(
     LabelFormula? ToLabels,
     Variable[] OtherThan,
     Variable[] DifferentFrom,
-    bool Optional) : UnaryPlan(Source);
+    CountMode Mode) : UnaryPlan(Source);
 
 /// <summary>One shortest path (or all of them) between two bound nodes; binds the path and, if asked, its relationships.</summary>
 internal sealed record ShortestPath(
@@ -120,7 +132,8 @@ internal sealed record Distinct(LogicalPlan Source, Variable[] Variables) : Unar
 internal sealed record Sort(LogicalPlan Source, SortKey[] Keys) : UnaryPlan(Source);
 
 /// <summary>The first rows of an ordering. As Sort and Limit together.</summary>
-internal sealed record TopK(LogicalPlan Source, SortKey[] Keys, BoundExpression Count) : UnaryPlan(Source);
+/// <param name="Skipped">Rows beyond these, which a Skip above leaves out; null: none.</param>
+internal sealed record TopK(LogicalPlan Source, SortKey[] Keys, BoundExpression Count, BoundExpression? Skipped = null) : UnaryPlan(Source);
 
 /// <summary>Leaves out the first rows. The count is evaluated once, without a row.</summary>
 internal sealed record Skip(LogicalPlan Source, BoundExpression Count) : UnaryPlan(Source);

@@ -9,6 +9,7 @@ internal sealed class Condition
     {
         Expression = expression;
         Needs = BoundExpressionTree.Variables(expression);
+        Effort = EffortOf(expression);
         if (expression is BoundLabelTest { Target: BoundVariable { Variable: { Kind: VariableKind.Node } node } } test)
         {
             LabelledNode = node;
@@ -16,7 +17,17 @@ internal sealed class Condition
         }
     }
 
+    /// <summary>The highest <see cref="Effort"/>.</summary>
+    public const int MostEffort = 3;
+
+    /// <summary>Its place in the order of evaluation: what reads labels or nothing, properties, functions, subqueries.</summary>
+    public int Effort { get; }
+
     public BoundExpression Expression { get; }
+
+    /// <summary>Whether it compares a property of an entity.</summary>
+    public bool Compares(Variable entity, string property) => Expression is BoundBinary test
+        && (NullRejection.IsProperty(test.Left, entity, property) || NullRejection.IsProperty(test.Right, entity, property));
 
     /// <summary>Variables that must be bound before it can be evaluated.</summary>
     public HashSet<Variable> Needs { get; }
@@ -37,4 +48,10 @@ internal sealed class Condition
 
         return left(equal.Left) ? (equal.Left, equal.Right) : left(equal.Right) ? (equal.Right, equal.Left) : null;
     }
+
+    private static int EffortOf(BoundExpression expression) =>
+        BoundExpressionTree.Any(expression, static part => part is BoundNestedQuery) ? 3
+        : expression is BoundLabelTest ? 0
+        : BoundExpressionTree.Any(expression, static part => part is BoundFunction or BoundQuantifier or BoundListComprehension or BoundReduce) ? 2
+        : 1;
 }

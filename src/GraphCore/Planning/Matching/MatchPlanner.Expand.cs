@@ -38,7 +38,7 @@ internal sealed partial class MatchPlanner
         bool isNew = !isInto;
         foreach (Condition condition in conditions)
         {
-            if (state.Checked.Contains(condition) || !condition.Needs.All(variable => state.Bound.Contains(variable) || variable == to || variable == relationship.Variable))
+            if (state.Checked.Contains(condition) || !CanCheck(condition, state, to, relationship.Variable))
             {
                 continue;
             }
@@ -49,6 +49,20 @@ internal sealed partial class MatchPlanner
         }
 
         return new Step(relationship, fromLeft, rows, isInto ? Math.Min(produced, state.Rows + rows) : produced);
+    }
+
+    /// <summary>Whether a condition can be checked when two more variables are bound.</summary>
+    private static bool CanCheck(Condition condition, MatchState state, Variable node, Variable relationship)
+    {
+        foreach (Variable variable in condition.Needs)
+        {
+            if (variable != node && variable != relationship && !state.Bound.Contains(variable))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Follow(MatchState state, Step step)

@@ -15,6 +15,7 @@ internal sealed partial class MatchPlanner
 
     private readonly PlanningContext context;
     private readonly LogicalPlanner planner;
+    private readonly IReadOnlyList<BoundMatch> matches;
     private readonly Variable[] arguments;
     private readonly List<Variable> nodes = [];
     private readonly List<PatternRelationship> relationships = [];
@@ -27,6 +28,7 @@ internal sealed partial class MatchPlanner
     {
         this.context = context;
         this.planner = planner;
+        this.matches = matches;
         this.arguments = arguments;
         foreach (BoundMatch match in matches)
         {
@@ -68,9 +70,10 @@ internal sealed partial class MatchPlanner
         Check(main);
         List<List<Variable>> components = Components(bound, out List<Variable> attached);
         Grow(main, attached);
+        List<List<Variable>> joined = attached.Count > 0 ? [attached] : [];
         while (components.Count > 0)
         {
-            main = JoinNext(main, components);
+            main = JoinNext(main, components, joined);
             Check(main);
         }
 
@@ -157,7 +160,8 @@ internal sealed partial class MatchPlanner
         best is null || step.Rows < best.Value.Rows || (step.Rows == best.Value.Rows && step.Produced < best.Value.Produced) ? step : best;
 
     /// <summary>Adds the component that is cheapest to add, in the cheapest way.</summary>
-    private MatchState JoinNext(MatchState main, List<List<Variable>> components)
+    /// <param name="joined">Those that have been added; gets this one.</param>
+    private MatchState JoinNext(MatchState main, List<List<Variable>> components, List<List<Variable>> joined)
     {
         MatchState? best = null;
         List<Variable>? chosen = null;
@@ -173,10 +177,12 @@ internal sealed partial class MatchPlanner
             }
         }
 
-        if (isProduct && main.Plan is not Argument)
+        if (isProduct)
         {
-            RemarkProduct(chosen!);
+            RemarkProduct(chosen!, joined, best!.Plan);
         }
+
+        joined.Add(chosen!);
 
         components.Remove(chosen!);
         return best!;
@@ -268,21 +274,38 @@ internal sealed partial class MatchPlanner
     /// <summary>Filters by every condition whose variables are bound by now, cheap ones first.</summary>
     private void Check(MatchState state)
     {
-        IEnumerable<Condition> ready = conditions.Concat(state.Deferred).Where(condition => !state.Checked.Contains(condition) && condition.Needs.IsSubsetOf(state.Bound));
-        foreach (Condition condition in ready.OrderBy(static condition => Effort(condition.Expression)).ToList())
+        List<Condition>? ready = null;
+        CollectReady(conditions, state, ref ready);
+        CollectReady(state.Deferred, state, ref ready);
+        if (ready is null)
         {
-            state.Plan = planner.Filtered(state.Plan, [condition.Expression]);
-            state.Cost += state.Rows * 0.1;
-            state.Checked.Add(condition);
+            return;
+        }
+
+        for (int effort = 0; effort <= Condition.MostEffort; effort++)
+        {
+            foreach (Condition condition in ready)
+            {
+                if (condition.Effort == effort)
+                {
+                    state.Plan = planner.Filtered(state.Plan, condition.Expression);
+                    state.Cost += state.Rows * 0.1;
+                    state.Checked.Add(condition);
+                }
+            }
         }
     }
 
-    /// <summary>An order of evaluation: what reads nothing, labels, properties, functions, subqueries.</summary>
-    private static int Effort(BoundExpression expression) =>
-        BoundExpressionTree.Any(expression, static part => part is BoundNestedQuery) ? 3
-        : expression is BoundLabelTest ? 0
-        : BoundExpressionTree.Any(expression, static part => part is BoundFunction or BoundQuantifier or BoundListComprehension or BoundReduce) ? 2
-        : 1;
+    private static void CollectReady(List<Condition> among, MatchState state, ref List<Condition>? ready)
+    {
+        foreach (Condition condition in among)
+        {
+            if (!state.Checked.Contains(condition) && condition.Needs.IsSubsetOf(state.Bound))
+            {
+                (ready ??= []).Add(condition);
+            }
+        }
+    }
 
     private void AddPaths(MatchState state)
     {
@@ -308,25 +331,32 @@ internal sealed partial class MatchPlanner
     {
         IEnumerable<SourcePosition> unbounded = pattern.Relationships.Where(static relationship => relationship.Length is { Maximum: null }).Select(static relationship => relationship.Position)
             .Concat(pattern.ShortestPaths.Where(static path => path.Length.Maximum is null).Select(static path => path.Position));
-        foreach (SourcePosition position in unbounded)
+        context.Notifications.AddRange(unbounded.Select(Notices.UnboundedPattern));
+    }
+
+    /// <summary>
+    /// Remarks on a component that nothing joins with another one of the same MATCH, unless one of the two is a single node:
+    /// to look up both ends of a relationship is no mistake.
+    /// </summary>
+    private void RemarkProduct(List<Variable> component, List<List<Variable>> others, LogicalPlan plan)
+    {
+        foreach (BoundMatch match in matches)
         {
-            context.Notifications.Add(new Notification(
-                "Neo.ClientNotification.Statement.UnboundedVariableLengthPattern",
-                "The provided pattern is unbounded, consider adding an upper limit to the number of node hops.",
-                "A walk of any length may take long in a large graph. If longer walks are of no interest, bound it, as in `-[*..5]-`.",
-                "INFORMATION",
-                position));
+            bool IsOfMatch(List<Variable> part) => Array.Exists(match.Pattern.Nodes, part.Contains) && !IsSingle(part, plan);
+            if (IsOfMatch(component) && others.Exists(IsOfMatch))
+            {
+                IEnumerable<string> names = component.Where(static node => node.Name[0] != ' ').Select(static node => node.Name);
+                context.Notifications.Add(Notices.CartesianProduct(names, match.Position));
+                return;
+            }
         }
     }
 
-    private void RemarkProduct(List<Variable> component)
+    /// <summary>Whether the component is one node, found by what only one node has.</summary>
+    private static bool IsSingle(List<Variable> component, LogicalPlan plan) => component.Count == 1 && LogicalPlanTree.Any(plan, part => part switch
     {
-        string names = string.Join(", ", component.Where(static node => node.Name[0] != ' ').Select(static node => $"`{node.Name}`"));
-        context.Notifications.Add(new Notification(
-            "Neo.ClientNotification.Statement.CartesianProduct",
-            "This query builds a cartesian product between disconnected patterns.",
-            $"Every row before is combined with every match of the disconnected pattern{(names.Length == 0 ? "" : " of " + names)}. If this is not intended, connect the patterns by a relationship or an equality.",
-            "INFORMATION",
-            Position: null));
-    }
+        NodeByIdSeek seek => seek.Node == component[0],
+        IndexSeek { Index.OwningConstraint: not null } seek => seek.Entity == component[0] && seek.Keys.Equal.Length == seek.Index.Properties.Count,
+        _ => false,
+    });
 }

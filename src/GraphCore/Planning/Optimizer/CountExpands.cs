@@ -72,7 +72,7 @@ internal sealed class CountExpands : IOptimizerPass
 
     /// <summary><c>count(x)</c> of what is never null is <c>count(*)</c>.</summary>
     private static BoundAggregate WithoutNeedlessArgument(BoundAggregate aggregate, RowChain chain) =>
-        aggregate is { Name: "count", Distinct: false, Arguments: [BoundVariable argument] } && chain.Operators.Exists(plan => plan is Expand or NodeScan or NodeIndexSeek && RowChain.Binds(plan).Contains(argument.Variable))
+        aggregate is { Name: "count", Distinct: false, Arguments: [BoundVariable argument] } && chain.Operators.Exists(plan => plan is Expand or NodeScan or IndexSeek && RowChain.Binds(plan).Contains(argument.Variable))
             ? new BoundAggregate(aggregate.Position, aggregate.Name, [], distinct: false)
             : aggregate;
 

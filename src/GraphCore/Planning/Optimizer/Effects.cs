@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
 
 namespace Serverless.GraphCore.Planning.Optimizer;
@@ -46,11 +47,11 @@ internal sealed class Effects
             case NodeScan scan:
                 AddScan(scan.Labels);
                 break;
-            case NodeIndexSeek seek:
-                AddScan(LabelFormulas.And(new LabelName(seek.Index.Label), seek.Residual));
+            case IndexSeek { Index.Entity: EntityKind.Relationship } seek:
+                AddExpand([seek.Index.Label], null);
                 AddKeys(seek.Index.Properties);
                 break;
-            case NodeIndexInSeek seek:
+            case IndexSeek seek:
                 AddScan(LabelFormulas.And(new LabelName(seek.Index.Label), seek.Residual));
                 AddKeys(seek.Index.Properties);
                 break;

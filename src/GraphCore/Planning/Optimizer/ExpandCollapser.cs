@@ -27,7 +27,7 @@ internal sealed class ExpandCollapser(RowChain chain, HashSet<Variable> used, bo
                     Collapse(i, expand);
                     break;
                 case OptionalApply { Inner: Expand { Source: Argument, Into: false, BoundRelationship: false, DifferentFrom: [] } inner } apply when !apply.Nulls.Any(IsUsedOrCompared):
-                    Replace(i, inner, [], [], isOptional: true);
+                    Replace(i, inner, [], [], CountMode.Optional);
                     break;
                 case var plan:
                     Settle(plan);
@@ -63,11 +63,11 @@ internal sealed class ExpandCollapser(RowChain chain, HashSet<Variable> used, bo
             }
         }
 
-        Replace(index, expand, others, different, isOptional: false);
+        Replace(index, expand, others, different, CountMode.Some);
     }
 
     /// <summary>Puts a count in the place of an operator, or higher where all that it needs is bound.</summary>
-    private void Replace(int index, Expand expand, List<Variable> others, List<Variable> different, bool isOptional)
+    private void Replace(int index, Expand expand, List<Variable> others, List<Variable> different, CountMode mode)
     {
         Variable? count = needsNumbers ? context.NewVariable("count", VariableKind.Value) : null;
         UnaryPlan old = chain.Operators[index];
@@ -82,8 +82,8 @@ internal sealed class ExpandCollapser(RowChain chain, HashSet<Variable> used, bo
             }
         }
 
-        double share = isOptional ? 1 : Math.Min(1, old.EstimatedRows / Math.Max(rows, 1e-9));
-        var counted = new ExpandCount(expand.Source, expand.From, count, expand.Types, expand.Direction, expand.ToLabels, [.. others], [.. different], isOptional) { EstimatedRows = rows * share };
+        double share = mode == CountMode.Optional ? 1 : Math.Min(1, old.EstimatedRows / Math.Max(rows, 1e-9));
+        var counted = new ExpandCount(expand.Source, expand.From, count, expand.Types, expand.Direction, expand.ToLabels, [.. others], [.. different], mode) { EstimatedRows = rows * share };
         chain.Operators.Insert(place, counted);
         used.Add(expand.From);
         used.UnionWith(others);

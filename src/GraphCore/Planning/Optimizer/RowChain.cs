@@ -25,7 +25,7 @@ internal sealed class RowChain
     {
         var operators = new List<UnaryPlan>();
         LogicalPlan plan = source;
-        while (plan is Expand or VarLengthExpand or ExpandCount or ShortestPath or Filter or SemiApply or Project or Unwind or NodeScan or NodeIndexSeek or NodeIndexInSeek or NodeByIdSeek
+        while (plan is Expand or VarLengthExpand or ExpandCount or ShortestPath or Filter or SemiApply or Project or Unwind or NodeScan or IndexSeek or NodeByIdSeek
             or Apply or OptionalApply && !LogicalPlanTree.HasUpdates(plan))
         {
             operators.Add((UnaryPlan)plan);
@@ -62,8 +62,7 @@ internal sealed class RowChain
         ProcedureCall call => call.Yields.Select(static yield => yield.Variable),
         Unwind unwind => [unwind.Item],
         NodeScan scan => [scan.Node],
-        NodeIndexSeek seek => [seek.Node],
-        NodeIndexInSeek seek => [seek.Node],
+        IndexSeek seek => [seek.Entity],
         NodeByIdSeek seek => [seek.Node],
         OptionalApply apply => apply.Nulls.Concat(InnerBinds(apply.Inner)),
         Apply apply => InnerBinds(apply.Inner),

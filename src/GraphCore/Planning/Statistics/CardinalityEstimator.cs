@@ -90,7 +90,7 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
         double best = EqualitySelectivity;
         foreach (IndexDefinition index in schema.Indexes)
         {
-            if (index.Entity == EntityKind.Node && index.Properties.Count == 1 && index.Properties[0] == property && labels.Contains(index.Label))
+            if (index.Entity == EntityKind.Node && IsOf(index, property) && labels.Contains(index.Label))
             {
                 best = Math.Min(best, IndexSelectivity(index));
             }
@@ -99,13 +99,32 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
         return best;
     }
 
-    /// <summary>The share of an index's label that one key finds.</summary>
+    /// <summary>The share of an index's label or type that one value of one of its keys finds.</summary>
+    public double KeySelectivity(IndexDefinition index, int key)
+    {
+        double best = EqualitySelectivity;
+        foreach (IndexDefinition other in schema.Indexes)
+        {
+            if (other.Entity == index.Entity && other.Label == index.Label && IsOf(other, index.Properties[key]))
+            {
+                best = Math.Min(best, IndexSelectivity(other));
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The share of an index's label or type that one value of all its keys finds.</summary>
     public double IndexSelectivity(IndexDefinition index)
     {
-        double nodes = Math.Max(1, Label(index.Label));
-        double distinct = index.OwningConstraint is null ? statistics.DistinctKeys(index.Id) : nodes;
+        double distinct = index.OwningConstraint is null ? statistics.DistinctKeys(index.Id) : Entities(index);
         return 1 / Math.Max(1, distinct);
     }
+
+    /// <summary>Nodes or relationships that an index may have.</summary>
+    public double Entities(IndexDefinition index) => index.Entity == EntityKind.Node ? Label(index.Label) : Relationships(null, [index.Label], Direction.Outgoing);
+
+    private static bool IsOf(IndexDefinition index, string property) => index.Properties.Count == 1 && index.Properties[0] == property;
 
     /// <summary>The share of rows that a condition keeps.</summary>
     /// <param name="labelsOf">Labels that a variable's nodes are known to bear.</param>

@@ -1,3 +1,5 @@
+using Serverless.GraphCore.Graph;
+
 namespace Serverless.GraphCore.Storage.Objects;
 
 /// <summary>Requests and bytes so far. A listing counts as one request.</summary>
@@ -17,7 +19,7 @@ public readonly record struct StoreCounters(long Gets, long Puts, long Appends, 
         later.BytesWritten - earlier.BytesWritten);
 }
 
-/// <summary>Counts the requests to another store, for usage metering and for tests of what an operation costs.</summary>
+/// <summary>Counts the requests to another store, for usage metering, PROFILE, and tests of what an operation costs.</summary>
 public sealed class CountingObjectStore(IObjectStore inner) : IObjectStore
 {
     private long _gets;
@@ -41,7 +43,7 @@ public sealed class CountingObjectStore(IObjectStore inner) : IObjectStore
     /// <inheritdoc/>
     public async Task<GetResult> GetAsync(ObjectPath path, ByteRange range, string? ifNoneMatch, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _gets);
+        Count(ref _gets);
         var result = await inner.GetAsync(path, range, ifNoneMatch, cancellationToken);
         Interlocked.Add(ref _bytesRead, result.Content.Length);
         return result;
@@ -50,7 +52,7 @@ public sealed class CountingObjectStore(IObjectStore inner) : IObjectStore
     /// <inheritdoc/>
     public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _puts);
+        Count(ref _puts);
         Interlocked.Add(ref _bytesWritten, content.Length);
         return inner.PutAsync(path, content, condition, cancellationToken);
     }
@@ -66,14 +68,14 @@ public sealed class CountingObjectStore(IObjectStore inner) : IObjectStore
     /// <inheritdoc/>
     public Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _puts);
+        Count(ref _puts);
         return inner.CreateAppendableAsync(path, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<AppendResult> AppendAsync(ObjectPath path, ReadOnlyMemory<byte> content, long expectedPosition, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _appends);
+        Count(ref _appends);
         Interlocked.Add(ref _bytesWritten, content.Length);
         return inner.AppendAsync(path, content, expectedPosition, cancellationToken);
     }
@@ -85,14 +87,20 @@ public sealed class CountingObjectStore(IObjectStore inner) : IObjectStore
     /// <inheritdoc/>
     public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectPath folder, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _lists);
+        Count(ref _lists);
         return inner.ListAsync(folder, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<DeleteResult> DeleteAsync(ObjectPath path, string? ifMatch, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _deletes);
+        Count(ref _deletes);
         return inner.DeleteAsync(path, ifMatch, cancellationToken);
+    }
+
+    private static void Count(ref long counter)
+    {
+        Interlocked.Increment(ref counter);
+        RequestTally.Count();
     }
 }

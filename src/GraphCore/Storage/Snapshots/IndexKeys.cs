@@ -19,7 +19,7 @@ internal readonly struct IntegerKeys : IIndexKeys<long, IntegerRange>
     public static bool TryRange(in IndexRange range, out IntegerRange part)
     {
         part = new IntegerRange(long.MinValue, long.MaxValue);
-        if (range.Prefix is not null)
+        if (range.IsText)
         {
             return false;
         }
@@ -135,9 +135,9 @@ internal readonly struct StringKeys : IIndexKeys<string, StringRange>
     public static bool TryRange(in IndexRange range, out StringRange part)
     {
         part = default;
-        if (range.Prefix is not null)
+        if (range.IsText)
         {
-            part = new StringRange(range.Prefix, true, null, false, range.Prefix);
+            part = new StringRange(range.Prefix, true, null, false, range);
             return true;
         }
 
@@ -149,19 +149,19 @@ internal readonly struct StringKeys : IIndexKeys<string, StringRange>
         }
 
         bool isEqual = range.Equal.Length > 0;
-        part = new StringRange((lower as StringValue)?.Text, isEqual || range.LowerInclusive, (upper as StringValue)?.Text, isEqual || range.UpperInclusive, null);
+        part = new StringRange((lower as StringValue)?.Text, isEqual || range.LowerInclusive, (upper as StringValue)?.Text, isEqual || range.UpperInclusive, default);
         return true;
     }
 }
 
-/// <summary>Strings between bounds, or with a prefix.</summary>
-internal readonly struct StringRange(string? lower, bool lowerInclusive, string? upper, bool upperInclusive, string? prefix) : IKeyRange<string>
+/// <summary>Strings between bounds, or like the texts of a range.</summary>
+internal readonly struct StringRange(string? lower, bool lowerInclusive, string? upper, bool upperInclusive, IndexRange texts) : IKeyRange<string>
 {
     public bool IsBefore(string key) => lower is not null && CypherText.Compare(key, lower) is int order && (order < 0 || (order == 0 && !lowerInclusive));
 
     public bool IsPast(string key)
     {
-        if (prefix is not null)
+        if (texts.Prefix is { } prefix)
         {
             return !key.StartsWith(prefix, StringComparison.Ordinal) && CypherText.Compare(key, prefix) > 0;
         }
@@ -169,7 +169,7 @@ internal readonly struct StringRange(string? lower, bool lowerInclusive, string?
         return upper is not null && CypherText.Compare(key, upper) is int order && (order > 0 || (order == 0 && !upperInclusive));
     }
 
-    public bool Accepts(string key) => true;
+    public bool Accepts(string key) => texts.Accepts(key);
 }
 
 /// <summary>Tuples of any values, column by column.</summary>
@@ -211,7 +211,9 @@ internal readonly struct TupleKeys : IIndexKeys<Value[], TupleRange>
 internal readonly struct TupleRange(IndexRange range) : IKeyRange<Value[]>
 {
     private readonly IndexRange range = range;
-    private readonly Value? prefix = range.Prefix is null ? null : new StringValue(range.Prefix);
+
+    /// <summary>Where the strings of the range begin; null when it is not one of texts.</summary>
+    private readonly StringValue? prefix = range.IsText ? new StringValue(range.Prefix ?? "") : null;
 
     public bool IsBefore(Value[] key)
     {
@@ -239,7 +241,7 @@ internal readonly struct TupleRange(IndexRange range) : IKeyRange<Value[]>
         Value next = key[range.Equal.Length];
         if (prefix is not null)
         {
-            return !HasPrefix(next) && ValueComparer.Order(next, prefix) > 0;
+            return !(next is StringValue text && text.Text.StartsWith(prefix.Text, StringComparison.Ordinal)) && ValueComparer.Order(next, prefix) > 0;
         }
 
         return range.Upper is not null
@@ -263,12 +265,10 @@ internal readonly struct TupleRange(IndexRange range) : IKeyRange<Value[]>
         }
 
         Value next = key[range.Equal.Length];
-        return (range.Prefix is null || HasPrefix(next))
+        return (prefix is null || (next is StringValue text && range.Accepts(text.Text)))
             && (range.Lower is null || (range.LowerInclusive ? ValueComparer.IsGreaterOrEqual(next, range.Lower) : ValueComparer.IsGreater(next, range.Lower)) == true)
             && (range.Upper is null || (range.UpperInclusive ? ValueComparer.IsLessOrEqual(next, range.Upper) : ValueComparer.IsLess(next, range.Upper)) == true);
     }
-
-    private bool HasPrefix(Value value) => value is StringValue text && text.Text.StartsWith(range.Prefix!, StringComparison.Ordinal);
 
     private int OrderToEqual(Value[] key)
     {

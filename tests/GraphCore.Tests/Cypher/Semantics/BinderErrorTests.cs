@@ -14,7 +14,7 @@ public sealed class BinderErrorTests
         Assert.Equal(ErrorCodes.SyntaxError, error.Code);
         Assert.Equal("UndefinedVariable", error.Detail);
         Assert.Equal(new SourcePosition(22, 2, 8), error.Position);
-        Assert.Equal("Variable `persn` is not defined. Did you mean `person`?", error.Message);
+        Assert.Equal("Variable `persn` is not defined. Did you mean `person`? (line 2, column 8 (offset: 22))\n\"RETURN persn.name\"\n        ^", error.Message);
     }
 
     [Theory]

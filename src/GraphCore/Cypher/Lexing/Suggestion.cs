@@ -1,4 +1,4 @@
-namespace Serverless.GraphCore.Cypher.Semantics;
+namespace Serverless.GraphCore.Cypher.Lexing;
 
 /// <summary>Finds what the author of a misspelt name may have meant.</summary>
 internal static class Suggestion
@@ -21,14 +21,12 @@ internal static class Suggestion
         return best is null ? "" : $" Did you mean `{best}`?";
     }
 
-    /// <summary>Levenshtein's distance, where a difference in case alone costs nothing but a swap or a letter costs one.</summary>
+    /// <summary>
+    /// The number of letters left out, added or replaced and of neighbours swapped (optimal string alignment); case does not count.
+    /// </summary>
     private static int Distance(string left, string right)
     {
-        if (string.Equals(left, right, StringComparison.OrdinalIgnoreCase))
-        {
-            return 0;
-        }
-
+        var beforePrevious = new int[right.Length + 1];
         var previous = new int[right.Length + 1];
         var current = new int[right.Length + 1];
         for (int j = 0; j <= right.Length; j++)
@@ -41,13 +39,17 @@ internal static class Suggestion
             current[0] = i;
             for (int j = 1; j <= right.Length; j++)
             {
-                int replace = previous[j - 1] + (char.ToUpperInvariant(left[i - 1]) == char.ToUpperInvariant(right[j - 1]) ? 0 : 1);
-                current[j] = Math.Min(replace, Math.Min(previous[j], current[j - 1]) + 1);
+                int replace = previous[j - 1] + (IsSame(left[i - 1], right[j - 1]) ? 0 : 1);
+                int best = Math.Min(replace, Math.Min(previous[j], current[j - 1]) + 1);
+                bool isSwap = i > 1 && j > 1 && IsSame(left[i - 1], right[j - 2]) && IsSame(left[i - 2], right[j - 1]);
+                current[j] = isSwap ? Math.Min(best, beforePrevious[j - 2] + 1) : best;
             }
 
-            (previous, current) = (current, previous);
+            (beforePrevious, previous, current) = (previous, current, beforePrevious);
         }
 
         return previous[right.Length];
     }
+
+    private static bool IsSame(char left, char right) => char.ToUpperInvariant(left) == char.ToUpperInvariant(right);
 }
