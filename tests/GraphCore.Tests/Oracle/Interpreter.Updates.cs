@@ -157,12 +157,12 @@ internal sealed partial class Interpreter
                 graph.Nodes.Remove(node.Ordinal);
                 foreach (OracleRelationship r in graph.Relationships.Values.Where(r => detach && (r.Start == node.Ordinal || r.End == node.Ordinal)).ToList())
                 {
-                    graph.Relationships.Remove(r.Id);
+                    graph.RemoveRelationship(r.Id);
                 }
 
                 break;
             case RelationshipReference relationship:
-                graph.Relationships.Remove(relationship.Handle);
+                graph.RemoveRelationship(relationship.Handle);
                 break;
             case PathReference path:
                 path.Relationships.ToArray().ToList().ForEach(r => Delete(r, detach));

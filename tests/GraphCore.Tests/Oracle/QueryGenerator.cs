@@ -4,6 +4,9 @@ namespace Serverless.GraphCore.Tests.Oracle;
 /// <param name="Ordered">Whether the order of the rows is determined.</param>
 internal sealed record GeneratedQuery(string Text, bool Ordered)
 {
+    /// <summary>Whether the query may change the graph.</summary>
+    public bool Writes => Array.Exists(["CREATE", "MERGE", "SET ", "REMOVE", "DELETE"], word => Text.Contains(word, StringComparison.Ordinal));
+
     /// <summary>Whether the order within lists is not determined, for they were gathered from rows in any order.</summary>
     public static bool ListsAreBags(string text) => text.Contains("collect", StringComparison.OrdinalIgnoreCase)
         || text.Contains("| ", StringComparison.Ordinal) || text.Contains("labels(", StringComparison.Ordinal) || text.Contains("keys(", StringComparison.Ordinal);

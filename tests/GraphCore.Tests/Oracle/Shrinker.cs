@@ -64,7 +64,7 @@ internal static class Shrinker
             graph.Nodes.Remove(id);
             foreach (OracleRelationship r in graph.Relationships.Values.Where(r => r.Start == id || r.End == id).ToList())
             {
-                graph.Relationships.Remove(r.Id);
+                graph.RemoveRelationship(r.Id);
             }
 
             yield return (graph, difference.Query.Text);
@@ -73,7 +73,7 @@ internal static class Shrinker
         foreach (long id in difference.Graph.Relationships.Keys)
         {
             OracleGraph graph = difference.Graph.Clone();
-            graph.Relationships.Remove(id);
+            graph.RemoveRelationship(id);
             yield return (graph, difference.Query.Text);
         }
 
