@@ -50,6 +50,7 @@ internal static class GraphGenerator
         Add("s", () => Text(random));
         Add("b", () => BooleanValue.Of(random.Next(2) == 0));
         Add("l", () => new ListValue([.. Enumerable.Range(0, random.Next(4)).Select(_ => IntegerValue.Of(random.Next(4)))]));
+        Add("d", () => new DateValue(18_262 + random.Next(60)));
         Add("m", () => random.Next(5) switch
         {
             0 => IntegerValue.Of(random.Next(3)),
@@ -59,9 +60,10 @@ internal static class GraphGenerator
             _ => new ListValue([IntegerValue.Of(random.Next(2))]),
         });
 
+        // Dates are rarer than the others.
         void Add(string key, Func<Value> value)
         {
-            if (random.Next(5) < 3)
+            if (random.Next(5) < (key == "d" ? 2 : 3))
             {
                 properties[key] = value();
             }

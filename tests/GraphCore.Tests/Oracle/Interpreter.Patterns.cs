@@ -45,8 +45,19 @@ internal sealed partial class Interpreter
             walks = walks.SelectMany(walk => Step(relationship, walk)).SelectMany(walk => MatchNode(node, walk));
         }
 
+        walks = pattern.Selector is null ? walks : Shortest(pattern.Selector, walks);
         return pattern.Name is null ? walks : walks.Select(walk => walk with { Row = walk.Row.With(pattern.Name.Name, walk.Path) });
     }
+
+    /// <summary>Of the walks between the same two nodes the shortest, one or all; from a node to itself only the one of no length.</summary>
+    private static IEnumerable<Walk> Shortest(PathSelector selector, IEnumerable<Walk> walks) => walks
+        .GroupBy(static walk => (walk.Nodes[0].Ordinal, walk.Nodes[^1].Ordinal))
+        .SelectMany(group =>
+        {
+            int length = group.Min(static walk => walk.Relationships.Length);
+            IEnumerable<Walk> shortest = group.Where(walk => walk.Relationships.Length == length && (group.Key.Item1 != group.Key.Item2 || length == 0));
+            return selector.Kind == PathSelectorKind.AllShortestPathsFunction ? shortest : shortest.Take(1);
+        });
 
     private IEnumerable<Walk> MatchFirst(NodePattern pattern, Walk walk) => pattern.Variable is { } variable && walk.Row.Find(variable.Name) is { } bound
         ? bound is NodeReference known && graph.Nodes.ContainsKey(known.Ordinal) ? MatchNode(pattern, walk with { Nodes = [known] }) : []

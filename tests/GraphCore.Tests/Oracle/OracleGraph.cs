@@ -155,7 +155,10 @@ internal sealed class OracleGraph : IFunctionContext
     };
 
     private static string Map(SortedDictionary<string, Value> properties) =>
-        properties.Count == 0 ? "" : " {" + string.Join(", ", properties.Select(static p => $"{p.Key}: {p.Value}")) + "}";
+        properties.Count == 0 ? "" : " {" + string.Join(", ", properties.Select(static p => $"{p.Key}: {Literal(p.Value)}")) + "}";
+
+    /// <summary>A property as a literal or a call that gives it.</summary>
+    public static string Literal(Value value) => value is DateValue ? $"date('{value}')" : value.ToString();
 
     private static GraphException Deleted() => new(ErrorCodes.EntityNotFound, "The entity was deleted.", "DeletedEntityAccess");
 }

@@ -32,6 +32,11 @@ internal sealed partial class QueryGenerator
     private string Update(out bool ends)
     {
         ends = false;
+        if (Chance(35))
+        {
+            return RareUpdate();
+        }
+
         string? node = Variable(Kind.Node);
         string? relationship = Variable(Kind.Relationship);
         switch (random.Next(12))

@@ -31,22 +31,28 @@ internal sealed partial class QueryGenerator(Random random)
         Relationship,
         Relationships,
         Path,
+
+        /// <summary>One of several shortest paths: all but its length is left open.</summary>
+        ShortestPath,
         Integer,
         Float,
         Text,
         Boolean,
+        Date,
+        Duration,
+        Map,
         Any,
         List,
     }
 
-    private static readonly Kind[] Scalars = [Kind.Integer, Kind.Integer, Kind.Text, Kind.Boolean, Kind.Any, Kind.Float];
+    private static readonly Kind[] Scalars = [Kind.Integer, Kind.Integer, Kind.Text, Kind.Boolean, Kind.Any, Kind.Float, Kind.Date];
 
     public GeneratedQuery Generate()
     {
         if (Chance(6))
         {
             string union = Chance(50) ? " UNION " : " UNION ALL ";
-            string[] branches = [.. Enumerable.Range(0, 2).Select(_ => Branch())];
+            string[] branches = [.. Enumerable.Range(0, Chance(20) ? 3 : 2).Select(_ => Branch())];
             return new GeneratedQuery(string.Join(union, branches), Ordered: false);
         }
 
@@ -94,7 +100,7 @@ internal sealed partial class QueryGenerator(Random random)
     /// <summary>Some variables, the given one among them, with the others gone from scope.</summary>
     private string Keep(string variable)
     {
-        foreach (string name in scope.Keys.Where(name => name != variable && Chance(60)).ToList())
+        foreach (string name in scope.Keys.Where(name => name != variable && (scope[name] == Kind.ShortestPath || Chance(60))).ToList())
         {
             scope.Remove(name);
         }
@@ -123,6 +129,12 @@ internal sealed partial class QueryGenerator(Random random)
     {
         for (int i = 0; i < count; i++)
         {
+            if (Chance(i == 0 ? 6 : 15))
+            {
+                clauses.Add(RareRead());
+                continue;
+            }
+
             switch (i == 0 ? random.Next(85) : random.Next(100))
             {
                 case < 50:
@@ -302,7 +314,7 @@ internal sealed partial class QueryGenerator(Random random)
         bool scalarsOnly = Chance(isLast ? 50 : 20);
         if (!scalarsOnly)
         {
-            foreach ((string name, Kind kind) in scope.Where(_ => Chance(aggregates ? 30 : 70)))
+            foreach ((string name, Kind kind) in scope.Where(entry => entry.Value != Kind.ShortestPath && Chance(aggregates ? 30 : 70)))
             {
                 string returned = isLast ? NewName("y") : name;
                 items.Add((isLast ? $"{name} AS {returned}" : name, returned, kind));
@@ -311,7 +323,7 @@ internal sealed partial class QueryGenerator(Random random)
 
         for (int i = random.Next(items.Count == 0 ? 1 : 0, 3); i > 0; i--)
         {
-            Kind kind = Pick(Scalars);
+            Kind kind = Chance(8) ? Pick([Kind.Map, Kind.Duration]) : Pick(Scalars);
             items.Add(Named(Expression(kind, 2), kind));
         }
 
@@ -337,7 +349,7 @@ internal sealed partial class QueryGenerator(Random random)
         string result = $"{keyword} {(Chance(15) ? "DISTINCT " : "")}{string.Join(", ", items.Select(static item => item.Text))}";
         scope.Clear();
         items.ForEach(item => scope[item.Name] = item.Kind);
-        bool total = items.TrueForAll(static item => item.Kind is Kind.Integer or Kind.Text or Kind.Boolean or Kind.Any or Kind.Float)
+        bool total = items.TrueForAll(static item => item.Kind is Kind.Integer or Kind.Text or Kind.Boolean or Kind.Any or Kind.Float or Kind.Date)
             && !GeneratedQuery.ListsAreBags(result);
         if (total && Chance(50))
         {
@@ -359,6 +371,11 @@ internal sealed partial class QueryGenerator(Random random)
 
     private (string Text, Kind Kind) Aggregate()
     {
+        if (Chance(15))
+        {
+            return RareAggregate();
+        }
+
         string distinct = Chance(30) ? "DISTINCT " : "";
         List<string> entities = [.. Variables(Kind.Node), .. Variables(Kind.Relationship)];
         return random.Next(10) switch

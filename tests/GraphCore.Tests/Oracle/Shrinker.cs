@@ -19,7 +19,8 @@ internal static class Shrinker
             shrunk = false;
             foreach ((OracleGraph graph, string text) in Smaller(difference))
             {
-                if (text.Length == 0 || await TryAsync(graph, difference.Query with { Text = text }, variants, cancellationToken) is not { Actual.IsInvalid: false } found)
+                if (text.Length == 0 || await TryAsync(graph, difference.Query with { Text = text }, variants, cancellationToken) is not { Actual.IsInvalid: false } found
+                    || !SameWay(found, difference))
                 {
                     continue;
                 }
@@ -32,6 +33,10 @@ internal static class Shrinker
 
         return difference;
     }
+
+    /// <summary>Whether the same sides fail: else another difference was found on the way.</summary>
+    private static bool SameWay(Difference found, Difference difference) =>
+        (found.Expected.Error is null) == (difference.Expected.Error is null) && (found.Actual.Error is null) == (difference.Actual.Error is null);
 
     private static async Task<Difference?> TryAsync(OracleGraph graph, GeneratedQuery query, EngineVariant[] variants, CancellationToken cancellationToken)
     {
@@ -77,7 +82,7 @@ internal static class Shrinker
             yield return (graph, difference.Query.Text);
         }
 
-        foreach (string key in new[] { "i", "f", "s", "b", "l", "m", "k" })
+        foreach (string key in new[] { "i", "f", "s", "b", "l", "d", "m", "k" })
         {
             OracleGraph graph = difference.Graph.Clone();
             if (graph.Nodes.Values.Count(node => node.Properties.Remove(key)) + graph.Relationships.Values.Count(r => r.Properties.Remove(key)) > 0)
