@@ -192,7 +192,7 @@ internal sealed partial class QueryGenerator
         _ => IntegerList(depth),
     };
 
-    private string CountSubquery(int depth) => Variable(Kind.Node) is null ? "3" : $"COUNT {{ {Subquery(depth)} }}";
+    private string CountSubquery(int depth) => isUpdating || Variable(Kind.Node) is null ? "3" : $"COUNT {{ {Subquery(depth)} }}";
 
     private string ExistsSubquery(int depth) => $"EXISTS {{ {Subquery(depth)} }}";
 

