@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Parsing;
+using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Tests.Oracle;
 
@@ -28,9 +29,22 @@ internal sealed partial class QueryGenerator
         {
             condition = Expression(Kind.Boolean, 3);
         }
-        while (HasPattern(CypherParser.ParsePredicate(condition)));
+        while (!IsValue(condition));
 
         return new Partition(string.Join(' ', clauses), condition);
+    }
+
+    private static bool IsValue(string condition)
+    {
+        try
+        {
+            return !HasPattern(CypherParser.ParsePredicate(condition));
+        }
+        catch (GraphException)
+        {
+            // A pattern stands where only a value can.
+            return false;
+        }
     }
 
     /// <summary>Whether a pattern is a condition somewhere, which cannot be asked for being null.</summary>
