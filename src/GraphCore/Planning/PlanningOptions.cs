@@ -11,6 +11,9 @@ internal sealed record PlanningOptions
     /// <summary>Whether alike rows are folded wherever that is possible, not only where it pays.</summary>
     public bool FoldsAlways { get; init; }
 
+    /// <summary>One of <see cref="Optimizer.PlanOptimizer.Optional"/> that is left out.</summary>
+    public Type? WithoutPass { get; init; }
+
     /// <summary>Whether indexes may be used.</summary>
     public bool UsesIndexes { get; init; } = true;
 }

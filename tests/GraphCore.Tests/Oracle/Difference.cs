@@ -37,7 +37,7 @@ internal sealed record Difference(OracleGraph Graph, GeneratedQuery Query, Engin
         {
             Statement statement = CypherParser.Parse(query.Text);
             Interpreter.Table table = new Interpreter(graph).Run(statement);
-            return new Outcome(Texts(table.Values.Select(row => row.Select(graph.Whole).ToArray()), query), Writes(query) ? graph.Contents() : [], null);
+            return new Outcome(Texts(table.Values.Select(row => row.Select(graph.Whole).ToArray()), query), query.Writes ? graph.Contents() : [], null);
         }
         catch (GraphException error)
         {
@@ -54,7 +54,7 @@ internal sealed record Difference(OracleGraph Graph, GeneratedQuery Query, Engin
         try
         {
             List<Value[]> rows = await engine.RunAsync(query.Text, cancellationToken);
-            return new Outcome(Texts(rows, query), Writes(query) ? await engine.ContentsAsync(cancellationToken) : [], null);
+            return new Outcome(Texts(rows, query), query.Writes ? await engine.ContentsAsync(cancellationToken) : [], null);
         }
         catch (GraphException error)
         {
@@ -94,6 +94,4 @@ internal sealed record Difference(OracleGraph Graph, GeneratedQuery Query, Engin
         IEnumerable<string> texts = rows.Select(row => Canonical.Text(row, listsAreBags));
         return [.. query.Ordered ? texts : texts.Order(StringComparer.Ordinal)];
     }
-
-    private static bool Writes(GeneratedQuery query) => Array.Exists(["CREATE", "MERGE", "SET ", "REMOVE", "DELETE"], word => query.Text.Contains(word, StringComparison.Ordinal));
 }

@@ -6,7 +6,7 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Tests.Oracle;
 
 /// <summary>One way to run the engine; the results of all ways are the same.</summary>
-internal sealed record EngineVariant(string Name, int? MaxBatchRows, bool HasIndex, PlanningOptions Planning)
+internal sealed record EngineVariant(string Name, int? MaxBatchRows, bool HasIndex, PlanningOptions Planning, int PlanCacheCapacity = 1024)
 {
     public static readonly EngineVariant[] All =
     [
@@ -34,7 +34,7 @@ internal sealed class Engine
 
     public static async Task<Engine> CreateAsync(EngineVariant variant, string graph, CancellationToken cancellationToken)
     {
-        var options = new GraphDatabaseOptions { MaxBatchRows = variant.MaxBatchRows, Planning = variant.Planning };
+        var options = new GraphDatabaseOptions { MaxBatchRows = variant.MaxBatchRows, Planning = variant.Planning, PlanCacheCapacity = variant.PlanCacheCapacity };
         var engine = new Engine(await GraphDatabase.OpenOrCreateAsync(new InMemoryObjectStore(TimeProvider.System), Folder, options, cancellationToken), variant);
         if (variant.HasIndex)
         {

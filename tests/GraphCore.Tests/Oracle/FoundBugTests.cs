@@ -31,6 +31,13 @@ public sealed class FoundBugTests
         { "CREATE ()-[:T]->()", "MATCH (n) OPTIONAL CALL (n) { MATCH (n)-->() RETURN n AS m, 1 AS one } RETURN n, m, one" },
         { "CREATE (:B)", "MATCH (n) OPTIONAL CALL (n) { MATCH (m) WHERE m.i > 0 RETURN n AS y, collect(1) AS l } RETURN n, y, l" },
 
+        // A property of something that is created sees what was created before it, and not that itself.
+        { "", "CREATE (a)-[:S {i: COUNT { MATCH ()--() }}]->({i: COUNT { MATCH () }})-[:T {i: COUNT { MATCH ()--() }}]->({i: COUNT { MATCH ()--() }}) SET a.i = COUNT { MATCH ()--() }" },
+        { "CREATE (:A), (:A)", "MATCH (a:A) CREATE (a)-[:S {i: COUNT { MATCH (a)--() }}]->(a)" },
+
+        // A date that a text gives is the same at each call.
+        { "", "UNWIND [1, 2] AS x RETURN collect(date('2020-03-11')) AS l, max(date('2020-03-11') + duration({days: x})) AS m" },
+
         // Null matches no node.
         { "CREATE (:B)", "OPTIONAL MATCH (n)-->() MATCH (n) MATCH (m) RETURN m" },
         { "CREATE (:B)", "OPTIONAL MATCH (n)-->() RETURN EXISTS { MATCH (n) } AS e, COUNT { MATCH (n), (m) } AS c" },

@@ -14,7 +14,8 @@ internal static class GraphGenerator
     public static OracleGraph Generate(Random random)
     {
         var graph = new OracleGraph();
-        int nodeCount = random.Next(5, random.Next(6, 41));
+        // Small graphs show nearly every difference, and more queries are asked of them in the same time.
+        int nodeCount = random.Next(4) > 0 ? random.Next(1, 13) : random.Next(5, random.Next(6, 41));
         for (int i = 0; i < nodeCount; i++)
         {
             OracleNode node = graph.AddNode();
@@ -49,6 +50,7 @@ internal static class GraphGenerator
         Add("s", () => Text(random));
         Add("b", () => BooleanValue.Of(random.Next(2) == 0));
         Add("l", () => new ListValue([.. Enumerable.Range(0, random.Next(4)).Select(_ => IntegerValue.Of(random.Next(4)))]));
+        Add("d", () => new DateValue(18_262 + random.Next(60)));
         Add("m", () => random.Next(5) switch
         {
             0 => IntegerValue.Of(random.Next(3)),
@@ -58,9 +60,10 @@ internal static class GraphGenerator
             _ => new ListValue([IntegerValue.Of(random.Next(2))]),
         });
 
+        // Dates are rarer than the others.
         void Add(string key, Func<Value> value)
         {
-            if (random.Next(5) < 3)
+            if (random.Next(5) < (key == "d" ? 2 : 3))
             {
                 properties[key] = value();
             }

@@ -3,6 +3,8 @@ using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Values;
+using TypeTest = Serverless.GraphCore.Cypher.Semantics.TypeTest;
+using TypeTests = Serverless.GraphCore.Cypher.Semantics.TypeTests;
 
 namespace Serverless.GraphCore.Tests.Oracle;
 
@@ -67,6 +69,8 @@ internal sealed partial class Interpreter
                 return result;
             case NullCheck check:
                 return BooleanValue.Of(Evaluate(check.Operand, row, grouped).IsNull != check.Negated);
+            case TypeCheck check:
+                return BooleanValue.Of(HasType(Evaluate(check.Operand, row, grouped), TypeTests.Of(check.Type)) != check.Negated);
             case LabelPredicate predicate:
                 return Evaluate(predicate.Operand, row, grouped) switch
                 {
@@ -201,7 +205,7 @@ internal sealed partial class Interpreter
         Value subject = Evaluate(choice.Subject, row, grouped);
         foreach (SimpleCaseBranch branch in choice.Branches)
         {
-            if (branch.Tests.Any(test => ValueComparer.AreEqual(subject, Evaluate(((CaseValueTest)test).Value, row, grouped)) == true))
+            if (branch.Tests.Any(test => Fits(test, subject, row, grouped)))
             {
                 return Evaluate(branch.Result, row, grouped);
             }
@@ -209,6 +213,19 @@ internal sealed partial class Interpreter
 
         return choice.Else is null ? NullValue.Instance : Evaluate(choice.Else, row, grouped);
     }
+
+    private bool Fits(CaseTest test, Value subject, Row row, Group? grouped) => test switch
+    {
+        CaseValueTest value => ValueComparer.AreEqual(subject, Evaluate(value.Value, row, grouped)) == true,
+        CasePredicateTest { Predicate: BinaryExpression binary } => Operations.Truth(Apply(binary.Operator, subject, Evaluate(binary.Right, row, grouped))) == true,
+        CasePredicateTest { Predicate: NullCheck check } => subject.IsNull != check.Negated,
+        _ => throw new NotSupportedException(test.ToString()),
+    };
+
+    private static bool HasType(Value value, TypeTest type) => type.Alternatives.Any(alternative => value.IsNull
+        ? alternative.Nullable
+        : (alternative.Kind ?? value.Kind) == value.Kind
+            && (alternative.Item is null || value is not ListValue list || list.Items.ToArray().All(item => HasType(item, alternative.Item))));
 
     private Value EvaluateQuantifier(QuantifierExpression quantifier, Row row, Group? grouped)
     {

@@ -32,16 +32,7 @@ internal sealed partial class Interpreter
             walks = walks.SelectMany(walk => Matches(pattern, walk with { Nodes = [], Relationships = [] }));
         }
 
-        int count = 0;
-        foreach (Walk walk in walks)
-        {
-            if (++count > 20 * MaxRows)
-            {
-                throw new TooLargeException();
-            }
-
-            yield return walk.Row;
-        }
+        return walks.Select(static walk => walk.Row);
     }
 
     private IEnumerable<Walk> Matches(PathPattern pattern, Walk start)
@@ -54,20 +45,33 @@ internal sealed partial class Interpreter
             walks = walks.SelectMany(walk => Step(relationship, walk)).SelectMany(walk => MatchNode(node, walk));
         }
 
+        walks = pattern.Selector is null ? walks : Shortest(pattern.Selector, walks);
         return pattern.Name is null ? walks : walks.Select(walk => walk with { Row = walk.Row.With(pattern.Name.Name, walk.Path) });
     }
 
-    private IEnumerable<Walk> MatchFirst(NodePattern pattern, Walk walk) =>
-        graph.Nodes.Values.SelectMany(node => MatchNode(pattern, walk with { Nodes = [node.Reference] }));
+    /// <summary>Of the walks between the same two nodes the shortest, one or all; from a node to itself only the one of no length.</summary>
+    private static IEnumerable<Walk> Shortest(PathSelector selector, IEnumerable<Walk> walks) => walks
+        .GroupBy(static walk => (walk.Nodes[0].Ordinal, walk.Nodes[^1].Ordinal))
+        .SelectMany(group =>
+        {
+            int length = group.Min(static walk => walk.Relationships.Length);
+            IEnumerable<Walk> shortest = group.Where(walk => walk.Relationships.Length == length && (group.Key.Item1 != group.Key.Item2 || length == 0));
+            return selector.Kind == PathSelectorKind.AllShortestPathsFunction ? shortest : shortest.Take(1);
+        });
+
+    private IEnumerable<Walk> MatchFirst(NodePattern pattern, Walk walk) => pattern.Variable is { } variable && walk.Row.Find(variable.Name) is { } bound
+        ? bound is NodeReference known && graph.Nodes.ContainsKey(known.Ordinal) ? MatchNode(pattern, walk with { Nodes = [known] }) : []
+        : graph.Nodes.Values.SelectMany(node => MatchNode(pattern, walk with { Nodes = [node.Reference] }));
 
     /// <summary>The walk if its last node fits: none or one.</summary>
     private IEnumerable<Walk> MatchNode(NodePattern pattern, Walk walk)
     {
+        CountStep();
         NodeReference node = walk.Nodes[^1];
         Walk? bound = Bind(walk, pattern.Variable, node);
         return bound is not null
-            && HasLabels(pattern.Labels, graph.GetLabels(node))
-            && HasProperties(pattern.Properties, graph.GetProperties(node), bound.Row)
+            && HasLabels(pattern.Labels, graph.Of(node).Labels)
+            && HasProperties(pattern.Properties, graph.Of(node).Properties, bound.Row)
             && (pattern.Where is null || IsTrue(pattern.Where, bound.Row))
             ? [bound]
             : [];
@@ -83,7 +87,7 @@ internal sealed partial class Interpreter
 
         long minimum = pattern.Quantifier?.Minimum ?? pattern.Length!.Minimum ?? 1;
         long maximum = (pattern.Quantifier is null ? pattern.Length!.Maximum : pattern.Quantifier.Maximum) ?? long.MaxValue;
-        int before = walk.Relationships.Count;
+        int before = walk.Relationships.Length;
         return Repeat(pattern, walk, minimum, maximum)
             .Select(found => Bind(found, pattern.Variable, new ListValue([.. found.Relationships.Skip(before)])))
             .OfType<Walk>();
@@ -99,12 +103,12 @@ internal sealed partial class Interpreter
     private IEnumerable<Walk> Hops(RelationshipPattern pattern, Walk walk)
     {
         long at = walk.Nodes[^1].Ordinal;
-        foreach (OracleRelationship r in graph.Relationships.Values)
+        foreach (OracleRelationship r in graph.RelationshipsAt(at))
         {
+            CountStep();
             bool forward = r.Start == at && pattern.Direction != PatternDirection.Incoming;
             bool backward = r.End == at && pattern.Direction != PatternDirection.Outgoing;
-            if ((forward || backward) && !walk.Used.Contains(r.Id)
-                && HasLabels(pattern.Types, [r.Type]) && HasProperties(pattern.Properties, graph.GetProperties(r.Reference), walk.Row))
+            if ((forward || backward) && !walk.Used.Contains(r.Id) && HasLabels(pattern.Types, [r.Type]) && HasProperties(pattern.Properties, r.Properties, walk.Row))
             {
                 yield return walk with
                 {
@@ -132,8 +136,8 @@ internal sealed partial class Interpreter
         _ => throw new NotSupportedException(wanted.ToString()),
     };
 
-    private bool HasProperties(Expression? wanted, MapValue properties, Row row) => wanted is null
-        || ((MapValue)Evaluate(wanted, row)).Memory.ToArray().All(entry => ValueComparer.AreEqual(properties.Get(entry.Key), entry.Value) == true);
+    private bool HasProperties(Expression? wanted, SortedDictionary<string, Value> properties, Row row) => wanted is null
+        || ((MapValue)Evaluate(wanted, row)).Memory.ToArray().All(entry => ValueComparer.AreEqual(properties.GetValueOrDefault(entry.Key, NullValue.Instance), entry.Value) == true);
 
     /// <summary>The variables that patterns add to a row.</summary>
     private static IEnumerable<string> NewVariables(IEnumerable<PathPattern> patterns, Row row) => patterns
@@ -141,7 +145,7 @@ internal sealed partial class Interpreter
         .OfType<Variable>().Select(static variable => variable.Name).Distinct().Where(name => row.Find(name) is null);
 
     /// <summary>A pattern walked in part.</summary>
-    private sealed record Walk(Row Row, ImmutableHashSet<long> Used, ImmutableList<NodeReference> Nodes, ImmutableList<RelationshipReference> Relationships)
+    private sealed record Walk(Row Row, ImmutableArray<long> Used, ImmutableArray<NodeReference> Nodes, ImmutableArray<RelationshipReference> Relationships)
     {
         public PathReference Path => new([.. Nodes], [.. Relationships]);
     }

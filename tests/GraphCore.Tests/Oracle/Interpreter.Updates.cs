@@ -72,36 +72,49 @@ internal sealed partial class Interpreter
         return rows;
     }
 
+    /// <summary>
+    /// Node after node, each followed by the relationship to the one before it. What a property is set to is computed just before
+    /// its entity is created, so that it sees what stands before it in the clause, but never itself.
+    /// </summary>
     private Row Create(Row row, PathPattern pattern)
     {
         var nodes = new List<NodeReference>();
-        foreach (NodePattern element in pattern.Elements.OfType<NodePattern>())
-        {
-            if (element.Variable is { } variable && row.Find(variable.Name) is { } bound)
-            {
-                nodes.Add(bound as NodeReference ?? throw new GraphException(ErrorCodes.SemanticError, "An end is null."));
-                continue;
-            }
-
-            OracleNode node = graph.AddNode();
-            node.Labels.UnionWith(Names(element.Labels));
-            SetProperties(node.Properties, element.Properties is null ? MapValue.Empty : (MapValue)Evaluate(element.Properties, row));
-            nodes.Add(node.Reference);
-            row = element.Variable is null ? row : row.With(element.Variable.Name, node.Reference);
-        }
-
         var relationships = new List<RelationshipReference>();
-        foreach (RelationshipPattern element in pattern.Elements.OfType<RelationshipPattern>())
+        for (int i = 0; i < pattern.Elements.Count; i += 2)
         {
-            int i = relationships.Count;
-            (NodeReference start, NodeReference end) = element.Direction == PatternDirection.Incoming ? (nodes[i + 1], nodes[i]) : (nodes[i], nodes[i + 1]);
-            OracleRelationship relationship = graph.AddRelationship(Names(element.Types).Single(), start.Ordinal, end.Ordinal);
-            SetProperties(relationship.Properties, element.Properties is null ? MapValue.Empty : (MapValue)Evaluate(element.Properties, row));
-            relationships.Add(relationship.Reference);
-            row = element.Variable is null ? row : row.With(element.Variable.Name, relationship.Reference);
+            nodes.Add(CreateNode((NodePattern)pattern.Elements[i], ref row));
+            if (i > 0)
+            {
+                relationships.Add(CreateRelationship((RelationshipPattern)pattern.Elements[i - 1], nodes[^2], nodes[^1], ref row));
+            }
         }
 
         return pattern.Name is null ? row : row.With(pattern.Name.Name, new PathReference([.. nodes], [.. relationships]));
+    }
+
+    private NodeReference CreateNode(NodePattern pattern, ref Row row)
+    {
+        if (pattern.Variable is { } variable && row.Find(variable.Name) is { } bound)
+        {
+            return bound as NodeReference ?? throw new GraphException(ErrorCodes.SemanticError, "An end is null.");
+        }
+
+        MapValue properties = pattern.Properties is null ? MapValue.Empty : (MapValue)Evaluate(pattern.Properties, row);
+        OracleNode node = graph.AddNode();
+        node.Labels.UnionWith(Names(pattern.Labels));
+        SetProperties(node.Properties, properties);
+        row = pattern.Variable is null ? row : row.With(pattern.Variable.Name, node.Reference);
+        return node.Reference;
+    }
+
+    private RelationshipReference CreateRelationship(RelationshipPattern pattern, NodeReference left, NodeReference right, ref Row row)
+    {
+        MapValue properties = pattern.Properties is null ? MapValue.Empty : (MapValue)Evaluate(pattern.Properties, row);
+        (NodeReference start, NodeReference end) = pattern.Direction == PatternDirection.Incoming ? (right, left) : (left, right);
+        OracleRelationship relationship = graph.AddRelationship(Names(pattern.Types).Single(), start.Ordinal, end.Ordinal);
+        SetProperties(relationship.Properties, properties);
+        row = pattern.Variable is null ? row : row.With(pattern.Variable.Name, relationship.Reference);
+        return relationship.Reference;
     }
 
     private void Set(IEnumerable<SetItem> items, Row row)
@@ -115,6 +128,14 @@ internal sealed partial class Interpreter
                     if (PropertiesOf(Evaluate(set.Target.Target, row)) is { } target)
                     {
                         SetProperties(target, new MapValue([KeyValuePair.Create(set.Target.Key, value)]));
+                    }
+
+                    break;
+                case SetDynamicProperty set:
+                    Value itsValue = Evaluate(set.Value, row);
+                    if (PropertiesOf(Evaluate(set.Target.Target, row)) is { } its)
+                    {
+                        SetProperties(its, new MapValue([KeyValuePair.Create(((StringValue)Evaluate(set.Target.Index, row)).Text, itsValue)]));
                     }
 
                     break;
@@ -142,6 +163,9 @@ internal sealed partial class Interpreter
                 case RemoveProperty property:
                     PropertiesOf(Evaluate(property.Target.Target, row))?.Remove(property.Target.Key);
                     break;
+                case RemoveDynamicProperty property:
+                    PropertiesOf(Evaluate(property.Target.Target, row))?.Remove(((StringValue)Evaluate(property.Target.Index, row)).Text);
+                    break;
                 case RemoveLabels labels when Evaluate(labels.Target, row) is NodeReference node:
                     graph.Of(node).Labels.ExceptWith(labels.Labels.SelectMany(Names));
                     break;
@@ -157,12 +181,12 @@ internal sealed partial class Interpreter
                 graph.Nodes.Remove(node.Ordinal);
                 foreach (OracleRelationship r in graph.Relationships.Values.Where(r => detach && (r.Start == node.Ordinal || r.End == node.Ordinal)).ToList())
                 {
-                    graph.Relationships.Remove(r.Id);
+                    graph.RemoveRelationship(r.Id);
                 }
 
                 break;
             case RelationshipReference relationship:
-                graph.Relationships.Remove(relationship.Handle);
+                graph.RemoveRelationship(relationship.Handle);
                 break;
             case PathReference path:
                 path.Relationships.ToArray().ToList().ForEach(r => Delete(r, detach));

@@ -10,7 +10,12 @@ namespace Serverless.GraphCore.Tests.Oracle;
 internal sealed partial class Interpreter(OracleGraph graph)
 {
     /// <summary>Queries with larger tables are not worth their time here.</summary>
-    public const int MaxRows = 4000;
+    public const int MaxRows = 500;
+
+    /// <summary>Nodes and relationships that a query may look at.</summary>
+    private const int MaxSteps = 50_000;
+
+    private int steps;
 
     /// <summary>A table: the columns of RETURN and the rows; no columns when the query ends in an update.</summary>
     internal sealed record Table(string[] Columns, List<Row> Rows)
@@ -75,6 +80,14 @@ internal sealed partial class Interpreter(OracleGraph graph)
         }
 
         return new Table([], rows);
+    }
+
+    private void CountStep()
+    {
+        if (++steps > MaxSteps)
+        {
+            throw new TooLargeException();
+        }
     }
 
     private static IEnumerable<Value> Unwind(Value list) => list switch

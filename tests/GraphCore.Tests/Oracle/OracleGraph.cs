@@ -35,11 +35,13 @@ internal sealed class OracleRelationship(long id, string type, long start, long 
 /// <summary>A graph as two dictionaries, and what functions see of it.</summary>
 internal sealed class OracleGraph : IFunctionContext
 {
+    private readonly SortedDictionary<long, OracleRelationship> relationships = [];
+    private ILookup<long, OracleRelationship>? byNode;
     private long lastId;
 
     public SortedDictionary<long, OracleNode> Nodes { get; } = [];
 
-    public SortedDictionary<long, OracleRelationship> Relationships { get; } = [];
+    public IReadOnlyDictionary<long, OracleRelationship> Relationships => relationships;
 
     public DateTimeOffset StatementTime => default;
 
@@ -59,8 +61,24 @@ internal sealed class OracleGraph : IFunctionContext
     public OracleRelationship AddRelationship(string type, long start, long end)
     {
         var relationship = new OracleRelationship(++lastId, type, start, end);
-        Relationships.Add(relationship.Id, relationship);
+        relationships.Add(relationship.Id, relationship);
+        byNode = null;
         return relationship;
+    }
+
+    public void RemoveRelationship(long id)
+    {
+        relationships.Remove(id);
+        byNode = null;
+    }
+
+    /// <summary>The relationships that begin or end at a node, a loop once.</summary>
+    public IEnumerable<OracleRelationship> RelationshipsAt(long node)
+    {
+        byNode ??= relationships.Values
+            .SelectMany(static r => r.Start == r.End ? new[] { (At: r.Start, r) } : [(At: r.Start, r), (At: r.End, r)])
+            .ToLookup(static pair => pair.At, static pair => pair.r);
+        return byNode[node];
     }
 
     public OracleGraph Clone()
@@ -71,9 +89,9 @@ internal sealed class OracleGraph : IFunctionContext
             copy.Nodes.Add(node.Id, new OracleNode(node.Id) { Labels = new(node.Labels, StringComparer.Ordinal), Properties = new(node.Properties, StringComparer.Ordinal) });
         }
 
-        foreach (OracleRelationship r in Relationships.Values)
+        foreach (OracleRelationship r in relationships.Values)
         {
-            copy.Relationships.Add(r.Id, new OracleRelationship(r.Id, r.Type, r.Start, r.End) { Properties = new(r.Properties, StringComparer.Ordinal) });
+            copy.relationships.Add(r.Id, new OracleRelationship(r.Id, r.Type, r.Start, r.End) { Properties = new(r.Properties, StringComparer.Ordinal) });
         }
 
         return copy;
@@ -82,7 +100,7 @@ internal sealed class OracleGraph : IFunctionContext
     public OracleNode Of(NodeReference node) => Nodes.TryGetValue(node.Ordinal, out OracleNode? found) ? found : throw Deleted();
 
     public OracleRelationship Of(RelationshipReference relationship) =>
-        Relationships.TryGetValue(relationship.Handle, out OracleRelationship? found) ? found : throw Deleted();
+        relationships.TryGetValue(relationship.Handle, out OracleRelationship? found) ? found : throw Deleted();
 
     public Value GetProperty(NodeReference node, string key) => Of(node).Properties.GetValueOrDefault(key, NullValue.Instance);
 
@@ -137,7 +155,10 @@ internal sealed class OracleGraph : IFunctionContext
     };
 
     private static string Map(SortedDictionary<string, Value> properties) =>
-        properties.Count == 0 ? "" : " {" + string.Join(", ", properties.Select(static p => $"{p.Key}: {p.Value}")) + "}";
+        properties.Count == 0 ? "" : " {" + string.Join(", ", properties.Select(static p => $"{p.Key}: {Literal(p.Value)}")) + "}";
+
+    /// <summary>A property as a literal or a call that gives it.</summary>
+    public static string Literal(Value value) => value is DateValue ? $"date('{value}')" : value.ToString();
 
     private static GraphException Deleted() => new(ErrorCodes.EntityNotFound, "The entity was deleted.", "DeletedEntityAccess");
 }

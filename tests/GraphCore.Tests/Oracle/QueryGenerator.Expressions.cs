@@ -10,6 +10,9 @@ internal sealed partial class QueryGenerator
         Kind.Text => Text(depth),
         Kind.Boolean => Boolean(depth),
         Kind.List => List(depth),
+        Kind.Date => Date(depth),
+        Kind.Duration => Duration(depth),
+        Kind.Map => Map(depth),
         _ => Any(depth),
     };
 
@@ -21,6 +24,11 @@ internal sealed partial class QueryGenerator
 
     private string Integer(int depth)
     {
+        if (depth > 0 && Chance(12))
+        {
+            return RareInteger(depth);
+        }
+
         if (depth <= 0 || Chance(40))
         {
             return random.Next(6) switch
@@ -28,7 +36,7 @@ internal sealed partial class QueryGenerator
                 0 => random.Next(-1, 5).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 1 when Variable(Kind.Integer) is { } known => known,
                 2 or 3 => Property("k", "2"),
-                4 when Variable(Kind.Path) is { } path => $"length({path})",
+                4 when (Variable(Kind.ShortestPath) ?? Variable(Kind.Path)) is { } path => $"length({path})",
                 4 when Variable(Kind.Relationships) is { } walk => $"size({walk})",
                 _ => Property("i", "null"),
             };
@@ -62,6 +70,11 @@ internal sealed partial class QueryGenerator
 
     private string Text(int depth)
     {
+        if (depth > 0 && Chance(12))
+        {
+            return RareText(depth);
+        }
+
         if (depth <= 0 || Chance(50))
         {
             return random.Next(5) switch
@@ -85,8 +98,9 @@ internal sealed partial class QueryGenerator
         };
     }
 
-    private string Any(int depth) => random.Next(9) switch
+    private string Any(int depth) => random.Next(10) switch
     {
+        9 => Date(depth - 1),
         0 => Integer(depth),
         1 => Text(depth),
         2 when depth > 0 => Boolean(depth - 1),
@@ -100,6 +114,11 @@ internal sealed partial class QueryGenerator
 
     private string Boolean(int depth)
     {
+        if (depth > 0 && Chance(12))
+        {
+            return RareBoolean(depth);
+        }
+
         int next = depth - 1;
         if (depth <= 0)
         {
@@ -153,8 +172,9 @@ internal sealed partial class QueryGenerator
 
     private string Comparison() => Pick(["=", "=", "<>", "<", "<=", ">", ">="]);
 
-    private string IntegerList(int depth) => random.Next(4) switch
+    private string IntegerList(int depth) => random.Next(depth > 0 ? 5 : 4) switch
     {
+        4 => RareIntegerList(depth),
         0 => $"[{Integer(0)}, {Integer(0)}, 2]",
         1 => $"range(0, {random.Next(-1, 4)})",
         2 when depth > 0 => $"[z IN {IntegerList(depth - 1)} WHERE z {Comparison()} {Integer(0)}]",
@@ -172,7 +192,7 @@ internal sealed partial class QueryGenerator
         _ => IntegerList(depth),
     };
 
-    private string CountSubquery(int depth) => Variable(Kind.Node) is null ? "3" : $"COUNT {{ {Subquery(depth)} }}";
+    private string CountSubquery(int depth) => isUpdating || Variable(Kind.Node) is null ? "3" : $"COUNT {{ {Subquery(depth)} }}";
 
     private string ExistsSubquery(int depth) => $"EXISTS {{ {Subquery(depth)} }}";
 

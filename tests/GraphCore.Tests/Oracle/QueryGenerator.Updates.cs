@@ -8,7 +8,9 @@ internal sealed partial class QueryGenerator
     {
         for (int i = random.Next(1, 3); i > 0; i--)
         {
+            isUpdating = true;
             clauses.Add(Update(out bool ends));
+            isUpdating = false;
             if (ends)
             {
                 break;
@@ -32,6 +34,11 @@ internal sealed partial class QueryGenerator
     private string Update(out bool ends)
     {
         ends = false;
+        if (Chance(35))
+        {
+            return RareUpdate();
+        }
+
         string? node = Variable(Kind.Node);
         string? relationship = Variable(Kind.Relationship);
         switch (random.Next(12))

@@ -4,6 +4,9 @@ namespace Serverless.GraphCore.Tests.Oracle;
 /// <param name="Ordered">Whether the order of the rows is determined.</param>
 internal sealed record GeneratedQuery(string Text, bool Ordered)
 {
+    /// <summary>Whether the query may change the graph.</summary>
+    public bool Writes => Array.Exists(["CREATE", "MERGE", "SET ", "REMOVE", "DELETE"], word => Text.Contains(word, StringComparison.Ordinal));
+
     /// <summary>Whether the order within lists is not determined, for they were gathered from rows in any order.</summary>
     public static bool ListsAreBags(string text) => text.Contains("collect", StringComparison.OrdinalIgnoreCase)
         || text.Contains("| ", StringComparison.Ordinal) || text.Contains("labels(", StringComparison.Ordinal) || text.Contains("keys(", StringComparison.Ordinal);
@@ -19,6 +22,9 @@ internal sealed partial class QueryGenerator(Random random)
     private int names;
     private int longWalks;
 
+    /// <summary>In an update no subquery may look at what the rows before it did: the order of rows is not determined.</summary>
+    private bool isUpdating;
+
     /// <summary>The relationships of this match: none may be named twice.</summary>
     private readonly HashSet<string> matched = [];
 
@@ -28,22 +34,28 @@ internal sealed partial class QueryGenerator(Random random)
         Relationship,
         Relationships,
         Path,
+
+        /// <summary>One of several shortest paths: all but its length is left open.</summary>
+        ShortestPath,
         Integer,
         Float,
         Text,
         Boolean,
+        Date,
+        Duration,
+        Map,
         Any,
         List,
     }
 
-    private static readonly Kind[] Scalars = [Kind.Integer, Kind.Integer, Kind.Text, Kind.Boolean, Kind.Any, Kind.Float];
+    private static readonly Kind[] Scalars = [Kind.Integer, Kind.Integer, Kind.Text, Kind.Boolean, Kind.Any, Kind.Float, Kind.Date];
 
     public GeneratedQuery Generate()
     {
         if (Chance(6))
         {
             string union = Chance(50) ? " UNION " : " UNION ALL ";
-            string[] branches = [.. Enumerable.Range(0, 2).Select(_ => Branch())];
+            string[] branches = [.. Enumerable.Range(0, Chance(20) ? 3 : 2).Select(_ => Branch())];
             return new GeneratedQuery(string.Join(union, branches), Ordered: false);
         }
 
@@ -91,7 +103,7 @@ internal sealed partial class QueryGenerator(Random random)
     /// <summary>Some variables, the given one among them, with the others gone from scope.</summary>
     private string Keep(string variable)
     {
-        foreach (string name in scope.Keys.Where(name => name != variable && Chance(60)).ToList())
+        foreach (string name in scope.Keys.Where(name => name != variable && (scope[name] == Kind.ShortestPath || Chance(60))).ToList())
         {
             scope.Remove(name);
         }
@@ -120,6 +132,12 @@ internal sealed partial class QueryGenerator(Random random)
     {
         for (int i = 0; i < count; i++)
         {
+            if (Chance(i == 0 ? 6 : 15))
+            {
+                clauses.Add(RareRead());
+                continue;
+            }
+
             switch (i == 0 ? random.Next(85) : random.Next(100))
             {
                 case < 50:
@@ -299,7 +317,7 @@ internal sealed partial class QueryGenerator(Random random)
         bool scalarsOnly = Chance(isLast ? 50 : 20);
         if (!scalarsOnly)
         {
-            foreach ((string name, Kind kind) in scope.Where(_ => Chance(aggregates ? 30 : 70)))
+            foreach ((string name, Kind kind) in scope.Where(entry => entry.Value != Kind.ShortestPath && Chance(aggregates ? 30 : 70)))
             {
                 string returned = isLast ? NewName("y") : name;
                 items.Add((isLast ? $"{name} AS {returned}" : name, returned, kind));
@@ -308,7 +326,7 @@ internal sealed partial class QueryGenerator(Random random)
 
         for (int i = random.Next(items.Count == 0 ? 1 : 0, 3); i > 0; i--)
         {
-            Kind kind = Pick(Scalars);
+            Kind kind = Chance(8) ? Pick([Kind.Map, Kind.Duration]) : Pick(Scalars);
             items.Add(Named(Expression(kind, 2), kind));
         }
 
@@ -334,7 +352,7 @@ internal sealed partial class QueryGenerator(Random random)
         string result = $"{keyword} {(Chance(15) ? "DISTINCT " : "")}{string.Join(", ", items.Select(static item => item.Text))}";
         scope.Clear();
         items.ForEach(item => scope[item.Name] = item.Kind);
-        bool total = items.TrueForAll(static item => item.Kind is Kind.Integer or Kind.Text or Kind.Boolean or Kind.Any or Kind.Float)
+        bool total = items.TrueForAll(static item => item.Kind is Kind.Integer or Kind.Text or Kind.Boolean or Kind.Any or Kind.Float or Kind.Date)
             && !GeneratedQuery.ListsAreBags(result);
         if (total && Chance(50))
         {
@@ -356,6 +374,11 @@ internal sealed partial class QueryGenerator(Random random)
 
     private (string Text, Kind Kind) Aggregate()
     {
+        if (Chance(15))
+        {
+            return RareAggregate();
+        }
+
         string distinct = Chance(30) ? "DISTINCT " : "";
         List<string> entities = [.. Variables(Kind.Node), .. Variables(Kind.Relationship)];
         return random.Next(10) switch

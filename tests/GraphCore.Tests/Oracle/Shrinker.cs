@@ -19,7 +19,8 @@ internal static class Shrinker
             shrunk = false;
             foreach ((OracleGraph graph, string text) in Smaller(difference))
             {
-                if (text.Length == 0 || await TryAsync(graph, difference.Query with { Text = text }, variants, cancellationToken) is not { Actual.IsInvalid: false } found)
+                if (text.Length == 0 || await TryAsync(graph, difference.Query with { Text = text }, variants, cancellationToken) is not { Actual.IsInvalid: false } found
+                    || !SameWay(found, difference))
                 {
                     continue;
                 }
@@ -32,6 +33,10 @@ internal static class Shrinker
 
         return difference;
     }
+
+    /// <summary>Whether the same sides fail: else another difference was found on the way.</summary>
+    private static bool SameWay(Difference found, Difference difference) =>
+        (found.Expected.Error is null) == (difference.Expected.Error is null) && (found.Actual.Error is null) == (difference.Actual.Error is null);
 
     private static async Task<Difference?> TryAsync(OracleGraph graph, GeneratedQuery query, EngineVariant[] variants, CancellationToken cancellationToken)
     {
@@ -52,6 +57,12 @@ internal static class Shrinker
         foreach (AstNode smaller in Smaller(statement))
         {
             string text = Print((Statement)smaller);
+            if (difference.Query.Ordered && LastClause((Statement)smaller) != LastClause(statement))
+            {
+                // Another order might not be total.
+                continue;
+            }
+
             if (text.Length <= difference.Query.Text.Length && text != difference.Query.Text)
             {
                 yield return (difference.Graph, text);
@@ -64,7 +75,7 @@ internal static class Shrinker
             graph.Nodes.Remove(id);
             foreach (OracleRelationship r in graph.Relationships.Values.Where(r => r.Start == id || r.End == id).ToList())
             {
-                graph.Relationships.Remove(r.Id);
+                graph.RemoveRelationship(r.Id);
             }
 
             yield return (graph, difference.Query.Text);
@@ -73,11 +84,11 @@ internal static class Shrinker
         foreach (long id in difference.Graph.Relationships.Keys)
         {
             OracleGraph graph = difference.Graph.Clone();
-            graph.Relationships.Remove(id);
+            graph.RemoveRelationship(id);
             yield return (graph, difference.Query.Text);
         }
 
-        foreach (string key in new[] { "i", "f", "s", "b", "l", "m", "k" })
+        foreach (string key in new[] { "i", "f", "s", "b", "l", "d", "m", "k" })
         {
             OracleGraph graph = difference.Graph.Clone();
             if (graph.Nodes.Values.Count(node => node.Properties.Remove(key)) + graph.Relationships.Values.Count(r => r.Properties.Remove(key)) > 0)
@@ -86,6 +97,8 @@ internal static class Shrinker
             }
         }
     }
+
+    private static Clause? LastClause(Statement statement) => statement is QueryStatement { Query.Branches: [.., { Clauses: [.., { } last] }] } ? last : null;
 
     private static string Print(Statement statement)
     {

@@ -13,6 +13,12 @@ internal static class CypherParser
     public const int MaxDepth = 500;
 
     /// <summary>
+    /// How many clauses and relationship patterns a statement may have in all: plans grow by an operator or two for each, and
+    /// what works on plans recurses over their height.
+    /// </summary>
+    public const int MaxSteps = 2_000;
+
+    /// <summary>
     /// Parses one statement; one final semicolon is allowed. What the grammar alone decides is checked here (also that
     /// patterns of CREATE can be created, and where pattern predicates may stand); names and types are the binder's.
     /// </summary>

@@ -258,6 +258,12 @@ internal sealed partial class Parser
 
     private RelationshipPattern ParseRelationship()
     {
+        // One operator makes all that a CREATE has.
+        if (!creating)
+        {
+            CountStep();
+        }
+
         SourcePosition position = Position;
         bool left = Kind is TokenKind.Less or TokenKind.LeftArrowHead;
         if (left)

@@ -231,6 +231,7 @@ internal sealed partial class Parser
         List<Clause> clauses = use is null ? [] : [use];
         while (TryParseClause() is { } clause)
         {
+            CountStep();
             clauses.Add(clause);
         }
 

@@ -266,6 +266,7 @@ internal sealed partial class Parser
         List<Clause> updates = [];
         while (TryParseUpdatingClause() is { } clause)
         {
+            CountStep();
             updates.Add(clause);
         }
 

@@ -21,6 +21,7 @@ internal sealed partial class Parser
     private int expectedCount;
     private int index;
     private int depth;
+    private int steps;
 
     public Parser(string text)
     {
@@ -187,6 +188,15 @@ internal sealed partial class Parser
     }
 
     private void Leave() => depth--;
+
+    /// <summary>Counts what becomes one operator on another in a plan.</summary>
+    private void CountStep()
+    {
+        if (++steps > CypherParser.MaxSteps)
+        {
+            throw Error($"The statement has too many clauses and relationship patterns: at most {CypherParser.MaxSteps} are allowed", UnexpectedSyntax);
+        }
+    }
 
     private GraphException TooDeep() => Error($"The statement nests too deeply here, or chains too many operators: at most {CypherParser.MaxDepth} levels are allowed", UnexpectedSyntax);
 

@@ -46,7 +46,7 @@ internal sealed partial class Binder
             throw SemanticErrors.Syntax("InvalidAggregation", $"DISTINCT belongs to aggregating functions, and `{signature.Name}` is none.", call.Position);
         }
 
-        if (context.InAggregate && !signature.IsDeterministic)
+        if (context.InAggregate && !signature.IsStable)
         {
             throw SemanticErrors.Syntax("NonConstantExpression", $"`{signature.Name}()` gives another value at each call and cannot be used inside an aggregating function.", call.Position);
         }

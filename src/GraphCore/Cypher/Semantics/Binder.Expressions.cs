@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Diagnostics;
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Errors;
@@ -253,16 +254,24 @@ internal sealed partial class Binder
             LogicalOperator.Or => BinaryOperation.Or,
             _ => BinaryOperation.Xor,
         };
-        BoundExpression? result = null;
+        var operands = new List<BoundExpression>(logical.Operands.Count);
         foreach (Expression operand in logical.Operands)
         {
             Typed bound = BindOperand(operand, context);
             RequireBoolean(OperatorText.Of(operation), bound, operand);
-            result = result is null ? bound.Expression : new BoundBinary(logical.Position, operation, result, bound.Expression);
+            operands.Add(bound.Expression);
         }
 
-        return Boolean(result!);
+        return Boolean(Balance(operation, CollectionsMarshal.AsSpan(operands), logical.Position));
     }
+
+    /// <summary>
+    /// Joins operands by an associative operation to a tree of little height, for a chain may be long. The operands stay in
+    /// their order, so that one still decides before those after it are looked at.
+    /// </summary>
+    private static BoundExpression Balance(BinaryOperation operation, ReadOnlySpan<BoundExpression> operands, SourcePosition position) => operands.Length == 1
+        ? operands[0]
+        : new BoundBinary(position, operation, Balance(operation, operands[..(operands.Length / 2)], position), Balance(operation, operands[(operands.Length / 2)..], position));
 
     private static void RequireBoolean(string operation, Typed operand, Expression expression)
     {
@@ -275,16 +284,15 @@ internal sealed partial class Binder
     private Typed BindChain(ComparisonChain chain, BindContext context)
     {
         BoundExpression left = Bind(chain.First, context).Expression;
-        BoundExpression? result = null;
+        var comparisons = new List<BoundExpression>(chain.Steps.Count);
         foreach (ComparisonStep step in chain.Steps)
         {
             BoundExpression right = Bind(step.Operand, context).Expression;
-            var comparison = new BoundBinary(step.Position, Operation(step.Operator), left, right);
-            result = result is null ? comparison : new BoundBinary(chain.Position, BinaryOperation.And, result, comparison);
+            comparisons.Add(new BoundBinary(step.Position, Operation(step.Operator), left, right));
             left = right;
         }
 
-        return Boolean(result!);
+        return Boolean(Balance(BinaryOperation.And, CollectionsMarshal.AsSpan(comparisons), chain.Position));
     }
 
     private Typed BindLabelPredicate(LabelPredicate predicate, BindContext context)

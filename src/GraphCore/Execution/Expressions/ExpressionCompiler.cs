@@ -39,6 +39,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
     {
         private readonly QueryContext context = planner.Context;
         private readonly List<Evaluator> steps = [];
+        private readonly HashSet<Evaluator> placed = new(ReferenceEqualityComparer.Instance);
         private readonly SlotSet slots = new();
         private readonly GraphReads reads = new();
         private readonly Dictionary<BoundExpression, Evaluator> known = new(ReferenceEqualityComparer.Instance);
@@ -59,7 +60,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
             known.Add(expression, evaluator);
 
             // The root of a program is its last step, also when an equal part came before.
-            if (!steps.Contains(evaluator))
+            if (placed.Add(evaluator))
             {
                 steps.Add(evaluator);
             }

@@ -27,7 +27,7 @@ internal sealed class FunctionEvaluator : Evaluator
             "startNode" or "endNode" => EntityParts.Ends,
             _ => EntityParts.None,
         };
-        IsConstant = function.Signature.IsDeterministic && Array.TrueForAll(arguments, static argument => argument.IsConstant);
+        IsConstant = function.Signature.IsStable && Array.TrueForAll(arguments, static argument => argument.IsConstant);
     }
 
     public override async ValueTask RunAsync(RowBatch batch)

@@ -8,8 +8,9 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Execution.Updates;
 
 /// <summary>
-/// Creates nodes and relationships row by row, in the order of the pattern. Properties are evaluated for a whole batch where
-/// nothing that is created here can change them, else row by row and item by item.
+/// Creates nodes and relationships row by row, in the order of the pattern, ends before their relationship. A
+/// property is evaluated before its own entity exists, so that a subquery in it sees the items before it and not itself.
+/// Properties are evaluated for a whole batch where nothing that is created here can change them, else row by row and item by item.
 /// </summary>
 internal sealed class Creator
 {

@@ -27,6 +27,9 @@ internal static class PlanOptimizer
         new InsertEager(),
     ];
 
+    /// <summary>The passes that make plans cheaper, but without which they are right too.</summary>
+    public static IEnumerable<Type> Optional => Passes.Where(static pass => pass is not InsertEager).Select(static pass => pass.GetType());
+
     /// <summary>Applies every pass to the plan and to the plans of the subqueries in its expressions.</summary>
     public static LogicalPlan Optimize(LogicalPlan plan, PlanningContext context) => Optimize(plan, [], context);
 
@@ -34,7 +37,7 @@ internal static class PlanOptimizer
     {
         foreach (IOptimizerPass pass in Passes)
         {
-            plan = pass.Apply(plan, results, context);
+            plan = pass.GetType() == context.Options.WithoutPass ? plan : pass.Apply(plan, results, context);
         }
 
         return LogicalPlanTree.RewriteExpressions(plan, expression => expression is PlannedSubquery subquery
