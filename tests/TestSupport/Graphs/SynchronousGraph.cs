@@ -6,43 +6,31 @@ namespace Serverless.TestSupport.Graphs;
 /// <summary>The asynchronous members of a graph for tests on graphs in memory, where each of them completes at once.</summary>
 public static class SynchronousGraph
 {
-    public static long CreateRelationship(this IGraphTransaction transaction, int type, int source, int target) => Completed(transaction.CreateRelationshipAsync(type, source, target));
+    public static long CreateRelationship(this IGraphTransaction transaction, int type, int source, int target) => Completed.Result(transaction.CreateRelationshipAsync(type, source, target));
 
-    public static bool SetNodeProperty(this IGraphTransaction transaction, int ordinal, int key, Value value) => Completed(transaction.SetNodePropertyAsync(ordinal, key, value));
+    public static bool SetNodeProperty(this IGraphTransaction transaction, int ordinal, int key, Value value) => Completed.Result(transaction.SetNodePropertyAsync(ordinal, key, value));
 
-    public static bool SetRelationshipProperty(this IGraphTransaction transaction, long handle, int key, Value value) => Completed(transaction.SetRelationshipPropertyAsync(handle, key, value));
+    public static bool SetRelationshipProperty(this IGraphTransaction transaction, long handle, int key, Value value) => Completed.Result(transaction.SetRelationshipPropertyAsync(handle, key, value));
 
-    public static bool AddNodeLabel(this IGraphTransaction transaction, int ordinal, int label) => Completed(transaction.AddNodeLabelAsync(ordinal, label));
+    public static bool AddNodeLabel(this IGraphTransaction transaction, int ordinal, int label) => Completed.Result(transaction.AddNodeLabelAsync(ordinal, label));
 
-    public static bool RemoveNodeLabel(this IGraphTransaction transaction, int ordinal, int label) => Completed(transaction.RemoveNodeLabelAsync(ordinal, label));
+    public static bool RemoveNodeLabel(this IGraphTransaction transaction, int ordinal, int label) => Completed.Result(transaction.RemoveNodeLabelAsync(ordinal, label));
 
-    public static bool DeleteNode(this IGraphTransaction transaction, int ordinal) => Completed(transaction.DeleteNodeAsync(ordinal));
+    public static bool DeleteNode(this IGraphTransaction transaction, int ordinal) => Completed.Result(transaction.DeleteNodeAsync(ordinal));
 
-    public static bool DeleteRelationship(this IGraphTransaction transaction, long handle) => Completed(transaction.DeleteRelationshipAsync(handle));
+    public static bool DeleteRelationship(this IGraphTransaction transaction, long handle) => Completed.Result(transaction.DeleteRelationshipAsync(handle));
 
-    public static void CheckStatementEnd(this IGraphTransaction transaction) => Completed(transaction.CheckStatementEndAsync());
+    public static void CheckStatementEnd(this IGraphTransaction transaction) => Completed.Check(transaction.CheckStatementEndAsync());
 
-    public static void CreateIndex(this IGraphTransaction transaction, IndexDefinition index) => Completed(transaction.CreateIndexAsync(index));
+    public static void CreateIndex(this IGraphTransaction transaction, IndexDefinition index) => Completed.Check(transaction.CreateIndexAsync(index));
 
-    public static void CreateConstraint(this IGraphTransaction transaction, ConstraintDefinition constraint, IndexDefinition? index) => Completed(transaction.CreateConstraintAsync(constraint, index));
+    public static void CreateConstraint(this IGraphTransaction transaction, ConstraintDefinition constraint, IndexDefinition? index) => Completed.Check(transaction.CreateConstraintAsync(constraint, index));
 
     public static int Next(this IIndexCursor cursor, Span<long> entities)
     {
         var buffer = new long[entities.Length];
-        int count = Completed(cursor.NextAsync(buffer));
+        int count = Completed.Result(cursor.NextAsync(buffer));
         buffer.AsSpan(0, count).CopyTo(entities);
         return count;
-    }
-
-    private static T Completed<T>(ValueTask<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("A graph in memory does not wait.");
-
-    private static void Completed(ValueTask task)
-    {
-        if (!task.IsCompleted)
-        {
-            throw new InvalidOperationException("A graph in memory does not wait.");
-        }
-
-        task.GetAwaiter().GetResult();
     }
 }

@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 

@@ -189,7 +189,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
                 : new ShortCircuitEvaluator(kind, left, Select(logic.Right));
         }
 
-        private Evaluator CreateBinary(BinaryOperation operation, Evaluator left, Evaluator right) => operation switch
+        private static Evaluator CreateBinary(BinaryOperation operation, Evaluator left, Evaluator right) => operation switch
         {
             BinaryOperation.Add => new ArithmeticEvaluator<Addition>(left, right),
             BinaryOperation.Subtract => new ArithmeticEvaluator<Subtraction>(left, right),

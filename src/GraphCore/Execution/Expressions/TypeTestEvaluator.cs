@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Cypher.Semantics;
-using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Execution.Expressions;

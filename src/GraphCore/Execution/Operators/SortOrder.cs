@@ -61,7 +61,7 @@ internal sealed class SortOrder(SortColumn[] keys)
         return 0;
     }
 
-    private int Compare(Vector left, int leftRow, Vector right, int rightRow)
+    private static int Compare(Vector left, int leftRow, Vector right, int rightRow)
     {
         bool isNull = left.IsNull(leftRow);
         if (isNull || right.IsNull(rightRow))

@@ -3,7 +3,6 @@ using Serverless.GraphCore.Storage.Caching;
 using Serverless.GraphCore.Storage.Format;
 using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Storage.Snapshots;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Bases;
 

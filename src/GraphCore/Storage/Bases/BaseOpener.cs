@@ -1,6 +1,5 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Caching;
-using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Storage.Segments;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Serverless.GraphCore.Graph;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 

@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Graph;
-using Serverless.GraphCore.Storage.Bases;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 

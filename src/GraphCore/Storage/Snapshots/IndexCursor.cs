@@ -1,6 +1,5 @@
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Storage.Bases;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 

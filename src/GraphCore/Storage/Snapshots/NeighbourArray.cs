@@ -1,5 +1,3 @@
-using Serverless.GraphCore.Graph;
-
 namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Serverless.GraphCore.Graph;
-
 namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <summary>A set of relationship rows, as a sparse bitmap; copies cost nothing.</summary>

@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Storage.Caching;
 using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.GraphCore.Tests.Storage.Caching;

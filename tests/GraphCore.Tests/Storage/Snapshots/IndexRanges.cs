@@ -1,6 +1,7 @@
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Values;
+using Serverless.TestSupport;
 using Serverless.TestSupport.Graphs;
 
 namespace Serverless.GraphCore.Tests.Storage.Snapshots;
@@ -67,11 +68,8 @@ internal static class IndexRanges
     }
 
     /// <summary>As <see cref="ReadAsync"/>, on a graph without a base.</summary>
-    public static List<long> Read(IGraphView view, int index, IndexRange range, bool descending, int batch = 3)
-    {
-        Task<List<long>> reading = ReadAsync(view, index, range, descending, batch);
-        return reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw new InvalidOperationException("Without a base nothing is waited for.");
-    }
+    public static List<long> Read(IGraphView view, int index, IndexRange range, bool descending, int batch = 3) =>
+        Completed.Result(new ValueTask<List<long>>(ReadAsync(view, index, range, descending, batch)));
 
     private static IEnumerable<(long Id, Value[] Key)> Entries(NaiveGraph graph, IndexDefinition index)
     {

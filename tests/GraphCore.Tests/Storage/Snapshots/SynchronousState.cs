@@ -2,6 +2,7 @@ using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Values;
+using Serverless.TestSupport;
 
 namespace Serverless.GraphCore.Tests;
 
@@ -12,14 +13,7 @@ internal static class SynchronousState
 
     extension(GraphTransaction transaction)
     {
-        public ChangeSet ChangeSet
-        {
-            get
-            {
-                ValueTask<ChangeSet> task = transaction.ToChangeSetAsync();
-                return task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("Without a base nothing is waited for.");
-            }
-        }
+        public ChangeSet ChangeSet => Completed.Result(transaction.ToChangeSetAsync());
     }
 
     public static GraphTransaction Begin(this GraphSnapshot snapshot, IEntityIdAllocator ids) => snapshot.Begin(ids, CancellationToken.None);
