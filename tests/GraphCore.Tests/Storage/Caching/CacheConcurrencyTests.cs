@@ -131,7 +131,8 @@ public sealed class CacheConcurrencyTests
             }
         }
 
-        await Task.WhenAll(Task.Run(Evict), Task.Run(Pin), Task.Run(Pin));
+        var end = TestContext.Current.CancellationToken;
+        await Task.WhenAll(Task.Run(Evict, end), Task.Run(Pin, end), Task.Run(Pin, end));
 
         loaded.Buffer.Dispose();
     }
