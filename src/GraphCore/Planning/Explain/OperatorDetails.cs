@@ -20,7 +20,8 @@ internal static class OperatorDetails
         NodeByIdSeek seek => seek.IsElementId ? "NodeByElementIdSeek" : "NodeByIdSeek",
         Expand expand => expand.Into ? "Expand(Into)" : "Expand(All)",
         ExpandCount expand => expand.Optional ? "OptionalExpandCount" : "ExpandCount",
-        VarLengthExpand expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
+        VarLengthExpand { Steps: [{ Before: null, After: null }] } expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
+        VarLengthExpand expand => expand.Into ? "Repeat(Into)" : "Repeat(Trail)",
         Project => "Projection",
         Aggregate => "EagerAggregation",
         TopK => "Top",
@@ -44,8 +45,10 @@ internal static class OperatorDetails
         NodeIndexInSeek seek => $"{Keyword(seek.Index)} INDEX {Node(seek.Node, new LabelName(seek.Index.Label))}({Names.Quote(seek.Index.Properties[0])}) WHERE {ExpressionText.Name(seek.Node)}.{Names.Quote(seek.Index.Properties[0])} IN {ExpressionText.Of(seek.List)}{And(seek.Node, seek.Residual)}",
         NodeByIdSeek seek => $"{(seek.IsElementId ? "elementId" : "id")}({ExpressionText.Name(seek.Node)}) = {ExpressionText.Of(seek.Id)}{And(seek.Node, seek.Labels)}",
         Expand expand => Arrow(expand.From, expand.Relationship, "", expand.Types, expand.Direction, expand.To, expand.ToLabels) + Different(expand.Relationship, expand.DifferentFrom),
-        VarLengthExpand expand => Arrow(expand.From, expand.Relationships, $"*{expand.Min}..{expand.Max}", expand.Types, expand.Direction, expand.To, expand.ToLabels)
-            + (expand.StepPredicate is null ? "" : $" WHERE each {ExpressionText.Name(expand.Step!)}: {ExpressionText.Of(expand.StepPredicate)}") + Different(expand.Relationships, expand.DifferentFrom),
+        VarLengthExpand { Steps: [{ Before: null, After: null } step] } expand => Arrow(expand.From, expand.Relationships, $"*{expand.Min}..{expand.Max}", step.Types, step.Direction, expand.To, expand.ToLabels)
+            + (step.Predicate is null ? "" : $" WHERE each {ExpressionText.Name(step.Relationship!)}: {ExpressionText.Of(step.Predicate)}") + Different(expand.Relationships, expand.DifferentFrom),
+        VarLengthExpand expand => WalkDetails.Of(expand) + Different(expand.Relationships, expand.DifferentFrom),
+        SelectPaths path => WalkDetails.Of(path),
         ExpandCount expand => ExpandCount(expand),
         ShortestPath path => $"{(path.All ? "all " : "")}{Arrow(path.From, null, $"*{path.Min}..{path.Max}", path.Types, path.Direction, path.To, null)}",
         Filter filter => ExpressionText.Of(filter.Predicate),
