@@ -115,6 +115,19 @@ public sealed class QuantifiedPathTests
     }
 
     [Fact]
+    public async Task A_bridge_that_would_have_to_be_crossed_twice_ends_the_search()
+    {
+        // More trails than could ever be tried lead around among the twelve nodes, but the relationship to the leaf is used up.
+        var graph = new ExecutionHarness { MaxMemory = 8_000_000 };
+        await graph.RunAsync("UNWIND range(1, 12) AS i CREATE (:K {i: i})");
+        await graph.RunAsync("MATCH (a:K), (b:K) WHERE a.i < b.i CREATE (a)-[:R]->(b)");
+        await graph.RunAsync("MATCH (a:K {i: 1}) CREATE (:Leaf)-[:R]->(a)");
+
+        Assert.Empty((await graph.RunAsync("MATCH p = ANY SHORTEST (a:Leaf)-[:R]-{2,}(a) RETURN length(p)")).Texts);
+        Assert.Equal(["1"], (await graph.RunAsync("MATCH p = SHORTEST 3 (a:Leaf)-[:R]-+(b:K {i: 1}) RETURN min(length(p))")).Texts);
+    }
+
+    [Fact]
     public async Task A_search_that_needs_too_much_memory_ends_with_an_error()
     {
         var graph = new ExecutionHarness { MaxMemory = 2_000_000 };

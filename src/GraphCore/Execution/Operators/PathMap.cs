@@ -87,6 +87,44 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
     /// <summary>The way into an entry that was found after another one, or the first one after −1; −1 when there is none yet.</summary>
     public int NextWay(int entry, int after) => after < 0 ? list[entry].FirstWay : ways[after].Next;
 
+    /// <summary>Number of entries found.</summary>
+    public int Count => list.Count;
+
+    /// <summary>Length of the shortest walk from the root to an entry that takes none of some relationships, as far as the ways are known; null when there is none.</summary>
+    public int? DistanceWithout(int entry, HashSet<long> handles)
+    {
+        var seen = new bool[list.Count];
+        seen[entry] = true;
+        List<int> level = [entry];
+        for (int distance = 0; level.Count > 0; distance++)
+        {
+            context.Budget.Check();
+            var next = new List<int>();
+            for (int i = 0; i < level.Count; i++)
+            {
+                if (level[i] == Root)
+                {
+                    return distance;
+                }
+
+                for (int way = list[level[i]].FirstWay; way >= 0; way = ways[way].Next)
+                {
+                    (int from, long handle, _) = ways[way];
+                    if (!seen[from] && !handles.Contains(handle))
+                    {
+                        // Going on to the next part adds nothing to the length.
+                        seen[from] = true;
+                        (handle < 0 ? level : next).Add(from);
+                    }
+                }
+            }
+
+            level = next;
+        }
+
+        return null;
+    }
+
     /// <summary>Finds the next level.</summary>
     public async ValueTask DeepenAsync(RowBatch batch, int row)
     {

@@ -13,6 +13,9 @@ namespace Serverless.GraphCore.Execution.Operators;
 /// </summary>
 internal sealed class SelectPathsOperator : PipelineOperator
 {
+    /// <summary>Trails that may be extended in vain, besides one for each entry of the map, before it is looked where they lead to.</summary>
+    private const int Patience = 64;
+
     private static readonly RowBatch OneRow = new(0) { Count = 1 };
 
     private readonly SelectPaths plan;
@@ -32,6 +35,9 @@ internal sealed class SelectPathsOperator : PipelineOperator
     /// <summary>Of the current row: how many have been taken, and the length of the last one.</summary>
     private long taken;
     private int lastLength;
+
+    /// <summary>Trails that have been extended since a path was found.</summary>
+    private int fruitless;
 
     public SelectPathsOperator(PhysicalPlanner planner, PhysicalOperator next, SelectPaths plan, RunningPart[] parts, PathCandidates candidates, ArgumentFrame frame)
         : base(planner.Context, next)
@@ -132,6 +138,7 @@ internal sealed class SelectPathsOperator : PipelineOperator
 
         taken = 0;
         lastLength = -1;
+        fruitless = 0;
         search.Begin(complete, map.Distance(complete));
         while (search.TryNext(out int trail, out int bound))
         {
@@ -150,9 +157,15 @@ internal sealed class SelectPathsOperator : PipelineOperator
                 return false;
             }
 
-            while (!map.IsExhausted && map.Depth < bound - search.LengthOf(trail))
+            bool isCareful = ++fruitless > Patience + map.Count;
+            while (!map.IsExhausted && (isCareful || map.Depth < bound - search.LengthOf(trail)))
             {
                 await map.DeepenAsync(batch, row);
+            }
+
+            if (isCareful && !MayComplete(map, trail, bound))
+            {
+                continue;
             }
 
             await ExtendAsync(batch, row, map, trail);
@@ -163,9 +176,31 @@ internal sealed class SelectPathsOperator : PipelineOperator
 
     private bool IsComplete(int bound) => plan.ByGroups ? taken == wanted && bound > lastLength : taken == wanted;
 
+    /// <summary>
+    /// Whether a trail can be extended by relationships that it does not have to a path no longer than the bound. Where distances
+    /// count relationships that trails have used up (a bridge that must be crossed twice), trails without number come to nothing;
+    /// such a region is left only by looking from each trail whether there is a way out.
+    /// </summary>
+    private bool MayComplete(PathMap map, int trail, int bound)
+    {
+        if (map.DistanceWithout(search.EntryOf(trail), search.HandlesOf(trail)) is not { } distance)
+        {
+            return false;
+        }
+
+        int length = search.LengthOf(trail) + distance;
+        if (length > bound && length <= (maxLength ?? int.MaxValue))
+        {
+            search.Queue(trail, length);
+        }
+
+        return length <= bound;
+    }
+
     /// <summary>Notes a path; it is tested together with others of its length.</summary>
     private ValueTask<bool> AddAsync(RowBatch batch, int row, PathMap map, int trail)
     {
+        fruitless = 0;
         if (IsComplete(search.LengthOf(trail)))
         {
             return new ValueTask<bool>(true);

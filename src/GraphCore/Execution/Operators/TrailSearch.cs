@@ -77,6 +77,19 @@ internal sealed class TrailSearch(QueryContext context)
 
     public void Queue(int trail, int bound) => queue.Enqueue(trail, (bound, bound - trails[trail].Length));
 
+    /// <summary>The relationships of a trail.</summary>
+    public HashSet<long> HandlesOf(int trail)
+    {
+        var handles = new HashSet<long>();
+        for (int at = trail; at >= 0; at = trails[at].Rest)
+        {
+            handles.Add(trails[at].Handle);
+        }
+
+        handles.Remove(-1);
+        return handles;
+    }
+
     /// <summary>Whether a relationship is part of a trail.</summary>
     public bool Contains(int trail, long handle)
     {
