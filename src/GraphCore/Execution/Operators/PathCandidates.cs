@@ -93,7 +93,7 @@ internal sealed class PathCandidates
         {
             if (search.HandleOf(at) >= 0)
             {
-                relationships.Add(context.Entities.Relationship(search.HandleOf(at)));
+                relationships.Add(new RelationshipReference(search.HandleOf(at)));
                 continue;
             }
 

@@ -128,7 +128,7 @@ internal sealed class VarLengthExpandOperator : PipelineOperator
     /// <summary>Notes an end of a walk. False: the next operator stopped.</summary>
     private ValueTask<bool> ReachAsync(RowBatch batch, int row, int node)
     {
-        if (!farNode.Passes(Context.Ids, batch, row, node))
+        if (!farNode.Passes(Context.Structure, batch, row, node))
         {
             return new ValueTask<bool>(true);
         }

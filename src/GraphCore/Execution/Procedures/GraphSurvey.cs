@@ -9,6 +9,7 @@ internal sealed class GraphSurvey(QueryContext context)
 
     private readonly ITokens tokens = context.Reader.Tokens;
     private readonly Vector values = new();
+    private readonly ResidentView relationships = new(context, new LoadRequest { AllRelationshipKeys = true });
 
     /// <summary>Properties of nodes, by label-set code.</summary>
     public async ValueTask<SortedDictionary<int, PropertySurvey>> NodesAsync()
@@ -17,7 +18,7 @@ internal sealed class GraphSurvey(QueryContext context)
         var codes = new int[Chunk];
         await ForNodesAsync(new LoadRequest { AllNodeKeys = true }, (view, nodes) =>
         {
-            view.ReadLabelSets(nodes, codes);
+            view.ReadLabelSets(nodes.Span, codes);
             for (int i = 0; i < nodes.Length; i++)
             {
                 Of(surveys, codes[i]).Count++;
@@ -25,9 +26,11 @@ internal sealed class GraphSurvey(QueryContext context)
 
             for (int key = 0; key < tokens.KeyCount; key++)
             {
-                view.ReadNodeProperty(key, nodes, values);
+                view.ReadNodeProperty(key, nodes.Span, values);
                 Add(tokens.KeyName(key), i => Of(surveys, codes[i]), nodes.Length);
             }
+
+            return default;
         });
         return surveys;
     }
@@ -39,13 +42,14 @@ internal sealed class GraphSurvey(QueryContext context)
         for (int type = 0; type < tokens.TypeCount; type++)
         {
             int current = type;
-            await ForRelationshipsAsync(type, properties: true, (view, _, _, handles) =>
+            await ForRelationshipsAsync(type, async (_, _, _, handles) =>
             {
+                IGraphView view = await relationships.ForRelationshipsAsync(handles.Span);
                 PropertySurvey survey = Of(surveys, current);
                 survey.Count += handles.Length;
                 for (int key = 0; key < tokens.KeyCount; key++)
                 {
-                    view.ReadRelationshipProperty(key, handles, values);
+                    view.ReadRelationshipProperty(key, handles.Span, values);
                     Add(tokens.KeyName(key), _ => survey, handles.Length);
                 }
             });
@@ -63,23 +67,25 @@ internal sealed class GraphSurvey(QueryContext context)
         for (int type = 0; type < tokens.TypeCount; type++)
         {
             int current = type;
-            await ForRelationshipsAsync(type, properties: false, (view, starts, ends, _) =>
+            await ForRelationshipsAsync(type, (view, starts, ends, _) =>
             {
-                view.ReadLabelSets(starts, sources);
-                view.ReadLabelSets(ends, targets);
+                view.ReadLabelSets(starts.Span, sources);
+                view.ReadLabelSets(ends.Span, targets);
                 for (int i = 0; i < starts.Length; i++)
                 {
                     connections.Add((sources[i], current, targets[i]));
                 }
+
+                return default;
             });
         }
 
         return connections;
     }
 
-    private delegate void NodeVisitor(IGraphView view, ReadOnlySpan<int> nodes);
+    private delegate ValueTask NodeVisitor(IGraphView view, ReadOnlyMemory<int> nodes);
 
-    private delegate void RelationshipVisitor(IGraphView view, ReadOnlySpan<int> sources, ReadOnlySpan<int> targets, ReadOnlySpan<long> handles);
+    private delegate ValueTask RelationshipVisitor(IGraphView view, ReadOnlyMemory<int> sources, ReadOnlyMemory<int> targets, ReadOnlyMemory<long> handles);
 
     private static PropertySurvey Of(SortedDictionary<int, PropertySurvey> surveys, int sort)
     {
@@ -102,7 +108,7 @@ internal sealed class GraphSurvey(QueryContext context)
         {
             if (!values.IsNull(i))
             {
-                survey(i).Add(key, values.GetValue(i, context.Ids));
+                survey(i).Add(key, values.GetValue(i));
             }
         }
     }
@@ -120,32 +126,32 @@ internal sealed class GraphSurvey(QueryContext context)
                 int found = view.ScanNodes(group.Id, ref row, default, nodes);
                 if (found > 0)
                 {
-                    visit(view, nodes.AsSpan(0, found));
+                    await visit(view, nodes.AsMemory(0, found));
                 }
             }
         }
     }
 
-    private ValueTask ForRelationshipsAsync(int type, bool properties, RelationshipVisitor visit)
+    private ValueTask ForRelationshipsAsync(int type, RelationshipVisitor visit)
     {
         var rows = new int[Chunk];
         var sources = new int[Chunk];
         var targets = new int[Chunk];
         var handles = new long[Chunk];
         int[] types = [type];
-        return ForNodesAsync(new LoadRequest { Types = types, Direction = Direction.Outgoing, AllRelationshipKeys = properties }, (view, nodes) =>
+        return ForNodesAsync(new LoadRequest { Types = types, Direction = Direction.Outgoing }, async (view, nodes) =>
         {
             var cursor = default(ExpandCursor);
             int found;
-            while ((found = view.Expand(types, Direction.Outgoing, nodes, ref cursor, rows, targets, handles)) > 0)
+            while ((found = view.Expand(types, Direction.Outgoing, nodes.Span, ref cursor, rows, targets, handles)) > 0)
             {
                 context.Budget.Check();
                 for (int i = 0; i < found; i++)
                 {
-                    sources[i] = nodes[rows[i]];
+                    sources[i] = nodes.Span[rows[i]];
                 }
 
-                visit(view, sources.AsSpan(0, found), targets.AsSpan(0, found), handles.AsSpan(0, found));
+                await visit(view, sources.AsMemory(0, found), targets.AsMemory(0, found), handles.AsMemory(0, found));
             }
         });
     }
