@@ -49,7 +49,7 @@ internal sealed partial class Interpreter
         }
 
         int count = selector.Count is null ? 1 : (int)((IntegerValue)Evaluate(selector.Count, Row.Empty)).Integer;
-        return walks.GroupBy(static walk => (walk.Path.Nodes[0].Id, walk.Path.Nodes[^1].Id)).SelectMany(group =>
+        return walks.GroupBy(static walk => (walk.Path.Nodes[0].Ordinal, walk.Path.Nodes[^1].Ordinal)).SelectMany(group =>
             selector.Kind is PathSelectorKind.AllShortest or PathSelectorKind.ShortestGroups
                 ? group.GroupBy(static walk => walk.Path.Length).OrderBy(static same => same.Key).Take(count).SelectMany(static same => same)
                 : group.OrderBy(static walk => walk.Path.Length).Take(count));
