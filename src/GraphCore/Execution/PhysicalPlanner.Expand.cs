@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Execution.Operators;
 using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Planning.Logical;
@@ -56,10 +55,17 @@ internal sealed partial class PhysicalPlanner
         }
 
         int[] carried = needed.ToArray();
-        StepPredicate? predicate = expand.StepPredicate is null ? null
-            : new StepPredicate(this, new ExpressionCompiler(this).Compile(expand.StepPredicate), expand.Step!.Slot);
         needed.Add(expand.From.Slot);
-        needed.Add(predicate?.OuterSlots ?? new SlotSet());
+        var steps = new RunningStep[expand.Steps.Length];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            // A step of a repetition may use what the steps before it have found.
+            WalkStep step = expand.Steps[i];
+            StepPredicate? predicate = step.Predicate is null ? null : new StepPredicate(this, step.Predicate, expand.Steps.AsSpan(0, i + 1));
+            needed.Add(predicate?.OuterSlots ?? new SlotSet());
+            steps[i] = new RunningStep(context, step, predicate);
+        }
+
         AddVariables(needed, expand.DifferentFrom);
         if (expand.Into)
         {
@@ -68,11 +74,36 @@ internal sealed partial class PhysicalPlanner
 
         if (!expand.BoundRelationships)
         {
-            return new VarLengthExpandOperator(this, next, carried, expand, bindsList, predicate, frame);
+            return new VarLengthExpandOperator(this, next, carried, expand, bindsList, steps, frame);
         }
 
         needed.Add(expand.Relationships.Slot);
-        return new BoundWalkOperator(this, next, carried, expand, predicate);
+        return new BoundWalkOperator(this, next, carried, expand, steps[0].Predicate);
+    }
+
+    private SelectPathsOperator BuildSelectPaths(SelectPaths plan, PhysicalOperator next, SlotSet live, ArgumentFrame frame, out SlotSet needed)
+    {
+        needed = live.Copy();
+        foreach (PathPart part in plan.Parts)
+        {
+            needed.Remove(part.Relationships.Slot);
+            if (part.End != plan.To)
+            {
+                needed.Remove(part.End.Slot);
+            }
+        }
+
+        var candidates = new PathCandidates(this, plan, needed.ToArray());
+        RunningPart[] parts = Array.ConvertAll(plan.Parts, part => new RunningPart(this, part, isOnly: plan.Parts.Length == 1));
+        needed.Add(candidates.OuterSlots);
+        foreach (StepPredicate predicate in parts.SelectMany(static part => part.Predicates))
+        {
+            needed.Add(predicate.OuterSlots);
+        }
+
+        needed.Add(plan.From.Slot);
+        needed.Add(plan.To.Slot);
+        return new SelectPathsOperator(this, next, plan, parts, candidates, frame);
     }
 
     private ShortestPathOperator BuildShortestPath(ShortestPath path, PhysicalOperator next, SlotSet live, out SlotSet needed)
@@ -90,7 +121,7 @@ internal sealed partial class PhysicalPlanner
 
         int[] carried = needed.ToArray();
         StepPredicate? predicate = path.StepPredicate is null ? null
-            : new StepPredicate(this, new ExpressionCompiler(this).Compile(path.StepPredicate), path.Step!.Slot);
+            : new StepPredicate(this, path.StepPredicate, [new WalkStep(path.Types, path.Direction, path.StepPredicate, path.Step, null, null)]);
         needed.Add(predicate?.OuterSlots ?? new SlotSet());
         needed.Add(path.From.Slot);
         needed.Add(path.To.Slot);

@@ -74,6 +74,8 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
                 return BuildWalk(expand, next, live, frame, out needed);
             case ShortestPath path:
                 return BuildShortestPath(path, next, live, out needed);
+            case SelectPaths path:
+                return BuildSelectPaths(path, next, live, frame, out needed);
             case ExpandCount expand:
                 return BuildExpandCount(expand, next, live, out needed);
             case Filter filter:

@@ -69,6 +69,14 @@ internal static class PlanFacts
                 AddUnless(path.Path is null, path.Path!, slots);
                 AddUnless(path.Relationships is null, path.Relationships!, slots);
                 break;
+            case SelectPaths path:
+                foreach (PathPart part in path.Parts)
+                {
+                    slots.Add(part.Relationships.Slot);
+                    AddUnless(part.End == path.To, part.End, slots);
+                }
+
+                break;
             case Project project:
                 AddAll(project.Columns, slots);
                 break;

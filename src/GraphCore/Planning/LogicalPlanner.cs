@@ -75,9 +75,9 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
         switch (clause)
         {
             case BoundMatch { Optional: false } match:
-                if (state.Pending.Exists(static earlier => earlier.Pattern.ShortestPaths.Length > 0))
+                if (state.Pending.Exists(earlier => earlier.Pattern.ShortestPaths.Length > 0 || earlier.Pattern.Selections.Length > 0 || IsNeeded(earlier, match)))
                 {
-                    // Shortest paths are found last within a match, and this one may use them.
+                    // Shortest paths are found last within a match, and this one may use them; what is repeated uses what is bound before.
                     PlanPending(state);
                 }
 
@@ -85,7 +85,7 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
                 return;
             case BoundProjection { IsPassThrough: true } pass when state.Pending.Count > 0 && !isLast:
                 // It only forgets variables and filters, so the matches around it are planned as one.
-                state.Pending.Add(new BoundMatch(pass.Position, Optional: false, new BoundPattern([], [], [], [], [], []), pass.Where));
+                state.Pending.Add(new BoundMatch(pass.Position, Optional: false, new BoundPattern([], [], [], [], [], [], []), pass.Where));
                 return;
         }
 
@@ -121,6 +121,10 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
                 break;
         }
     }
+
+    /// <summary>Whether a repetition in a match uses what an earlier one binds.</summary>
+    private static bool IsNeeded(BoundMatch earlier, BoundMatch match) =>
+        Array.Exists(match.Pattern.Relationships, relationship => relationship.Repetition?.Needs.Overlaps(earlier.Pattern.Introduced) == true);
 
     private void PlanPending(BranchState state)
     {

@@ -37,6 +37,11 @@ internal sealed partial class Interpreter
 
     private IEnumerable<Walk> Matches(PathPattern pattern, Walk start)
     {
+        if (IsGeneral(pattern))
+        {
+            return GeneralMatches(pattern, start);
+        }
+
         IEnumerable<Walk> walks = MatchFirst((NodePattern)pattern.Elements[0], start);
         for (int i = 1; i < pattern.Elements.Count; i += 2)
         {
@@ -96,7 +101,7 @@ internal sealed partial class Interpreter
     private IEnumerable<Walk> Repeat(RelationshipPattern pattern, Walk walk, long minimum, long maximum)
     {
         IEnumerable<Walk> here = minimum <= 0 ? [walk] : [];
-        return maximum <= 0 ? here : here.Concat(Hops(pattern, walk).SelectMany(hop => Repeat(pattern, hop, minimum - 1, maximum - 1)));
+        return maximum <= 0 ? here : here.Concat(WalkHops(pattern, walk).SelectMany(hop => Repeat(pattern, hop, minimum - 1, maximum - 1)));
     }
 
     /// <summary>Walks longer by one relationship; a loop is walked once, also without a direction.</summary>
@@ -141,7 +146,7 @@ internal sealed partial class Interpreter
 
     /// <summary>The variables that patterns add to a row.</summary>
     private static IEnumerable<string> NewVariables(IEnumerable<PathPattern> patterns, Row row) => patterns
-        .SelectMany(static pattern => pattern.Elements.Select(static element => element is NodePattern node ? node.Variable : ((RelationshipPattern)element).Variable).Append(pattern.Name))
+        .SelectMany(static pattern => pattern.Elements.SelectMany(ElementVariables).Append(pattern.Name))
         .OfType<Variable>().Select(static variable => variable.Name).Distinct().Where(name => row.Find(name) is null);
 
     /// <summary>A pattern walked in part.</summary>

@@ -169,6 +169,11 @@ internal sealed partial class QueryGenerator(Random random)
     private string Match(string keyword)
     {
         matched.Clear();
+        if (Chance(12))
+        {
+            return PathMatch(keyword);
+        }
+
         string patterns = Pattern(random.Next(1, 4), nullable: true);
         if (Chance(20))
         {

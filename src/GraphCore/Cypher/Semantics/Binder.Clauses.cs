@@ -103,6 +103,11 @@ internal sealed partial class Binder
     private BoundMatch BindMatch(MatchClause match, Scope scope)
     {
         RefuseMarker(match.Database);
+        if (match.Patterns.Count > 1 && ((IEnumerable<PathPattern>)match.Patterns).FirstOrDefault(static path => IsSelective(path.Selector)) is { } selective)
+        {
+            throw SemanticErrors.Syntax("UnexpectedSyntax", "A path pattern with a selector such as `ANY SHORTEST` must be the only one of its MATCH; write a MATCH for each.", selective.Selector!.Position);
+        }
+
         var pattern = new PatternBinder(this, scope, match.Mode == MatchMode.RepeatableElements ? -1 : nextGroup++);
         foreach (PathPattern path in match.Patterns)
         {
@@ -117,6 +122,9 @@ internal sealed partial class Binder
         BoundPattern bound = pattern.Finish();
         return new BoundMatch(match.Position, match.Optional, bound, BindConditions(match.Where, new BindContext(scope)));
     }
+
+    private static bool IsSelective(PathSelector? selector) =>
+        selector is { Kind: not (PathSelectorKind.All or PathSelectorKind.ShortestPathFunction or PathSelectorKind.AllShortestPathsFunction) };
 
     private void BindHint(PlannerHint hint, Scope scope)
     {

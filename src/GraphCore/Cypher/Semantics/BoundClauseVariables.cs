@@ -71,6 +71,19 @@ internal static class BoundClauseVariables
         {
             variables.Add(relationship.Variable);
             CollectStep(relationship.StepPredicate, relationship.Step, variables);
+            variables.UnionWith(relationship.Repetition?.Needs ?? []);
+        }
+
+        foreach (PatternSelection selection in pattern.Selections)
+        {
+            variables.Add(selection.Left);
+            variables.Add(selection.Right);
+            BoundExpressionTree.CollectVariables(selection.Count, variables);
+            Collect(selection.Conditions, variables);
+            foreach (PatternPart part in selection.Parts)
+            {
+                variables.UnionWith(part.Repetition.Needs);
+            }
         }
 
         foreach (PatternShortestPath path in pattern.ShortestPaths)

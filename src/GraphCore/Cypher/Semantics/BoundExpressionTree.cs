@@ -165,7 +165,7 @@ internal static class BoundExpressionTree
         {
             BoundProperty property => new BoundProperty(position, Take(), property.Key),
             BoundIndex => new BoundIndex(position, Take(), Take()),
-            BoundSlice slice => new BoundSlice(position, Take(), TakeIf(slice.From), TakeIf(slice.To)),
+            BoundSlice slice => new BoundSlice(position, Take(), TakeIf(slice.From), TakeIf(slice.To), slice.Stride),
             BoundUnary unary => new BoundUnary(position, unary.Operation, Take()),
             BoundBinary binary => new BoundBinary(position, binary.Operation, Take(), Take()),
             BoundTypeTest test => new BoundTypeTest(position, Take(), test.Test, test.Negated),

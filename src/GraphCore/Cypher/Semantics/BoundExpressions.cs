@@ -74,13 +74,16 @@ internal sealed class BoundIndex(SourcePosition position, BoundExpression target
 }
 
 /// <summary><c>target[from..to]</c>; either bound may be absent.</summary>
-internal sealed class BoundSlice(SourcePosition position, BoundExpression target, BoundExpression? from, BoundExpression? to) : BoundExpression(position)
+/// <param name="stride">Of the items there, the first and every one so far behind: what a variable of a repeated pattern is bound to.</param>
+internal sealed class BoundSlice(SourcePosition position, BoundExpression target, BoundExpression? from, BoundExpression? to, int stride = 1) : BoundExpression(position)
 {
     public BoundExpression Target { get; } = target;
 
     public BoundExpression? From { get; } = from;
 
     public BoundExpression? To { get; } = to;
+
+    public int Stride { get; } = stride;
 }
 
 internal enum UnaryOperation : byte

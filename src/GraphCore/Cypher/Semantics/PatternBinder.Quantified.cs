@@ -5,116 +5,207 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Cypher.Semantics;
 
 /// <summary>
-/// Quantified path patterns of one relationship: <c>((a)-[r:R]->(b) WHERE …){1,3}</c> is a walk whose inner variables are
-/// lists: of the relationships, of the nodes before each of them, of the nodes after.
+/// Quantified path patterns: <c>((a)-[r:R]->(b)-[s:S]->(c) WHERE …){1,3}</c> is a walk. Outside of it each variable is a group:
+/// the list of what it was bound to in each repetition.
 /// </summary>
 internal sealed partial class PatternBinder
 {
+    /// <summary>Names that are groups of this pattern.</summary>
+    private readonly HashSet<string> groups = new(StringComparer.Ordinal);
+
     private Variable AddQuantified(ParenthesizedPath path, Variable left, Variable right)
     {
-        if (path.Path is not { Name: null, Selector: null, Elements: [NodePattern before, RelationshipPattern { Length: null, Quantifier: null } relationship, NodePattern after] })
-        {
-            throw SemanticErrors.Unsupported("A quantified path pattern of more than one relationship", path.Position);
-        }
-
-        Variable variable = relationship.Variable is { } name ? DeclareGroup(name, StaticType.ListOf(StaticType.Relationship)) : Introduce(binder.NewAnonymous("relationships", StaticType.ListOf(StaticType.Relationship)));
-        var whole = new BoundPath(path.Position, [left, variable, right]);
-        AddGroup(before.Variable, new BoundSlice(path.Position, Nodes(whole), null, Number(path.Position, -1)));
-        AddGroup(after.Variable, new BoundSlice(path.Position, Nodes(whole), Number(path.Position, 1), null));
-
-        string[]? types = Binder.PlainNames(relationship.Types);
-        PatternLength length = PatternLengths.Of(relationship with { Quantifier = path.Quantifier })!.Value;
-        bool isConditional = types is null || relationship.Properties is not null || relationship.Where is not null || path.Where is not null || HasConditions(before) || HasConditions(after);
-        Variable? step = isConditional ? binder.NewAnonymous("step", StaticType.Relationship) : null;
+        PatternRepetition repetition = Repeat(path, left, out Variable list, paths);
+        bool isOfAnyType = Array.Exists(repetition.Steps, static step => step.Types.Length == 0);
+        string[] types = isOfAnyType ? [] : [.. repetition.Steps.SelectMany(static step => step.Types).Distinct()];
+        PatternLength length = PatternLengths.Of(path.Quantifier!, repetition.Steps.Length);
         int index = relationships.Count;
-        relationships.Add(new PatternRelationship(path.Position, variable, left, right, types ?? [], relationship.Direction, length, IsBound: false, group, step, null));
-        if (step is not null)
-        {
-            conditions.Add(() => AddStepConditions(path, before, relationship, after, index, step, types is null));
-        }
-
-        return variable;
+        relationships.Add(new PatternRelationship(path.Position, list, left, right, types, PatternDirection.Either, length, IsBound: false, group, null, null, repetition));
+        conditions.Add(() => relationships[index] = relationships[index] with { Repetition = WithConditions(repetition, path) });
+        return list;
     }
 
-    private void AddStepConditions(ParenthesizedPath path, NodePattern before, RelationshipPattern relationship, NodePattern after, int index, Variable step, bool testsType)
+    /// <summary>Declares the groups of a quantified path pattern and makes the variables of one repetition, still without conditions.</summary>
+    /// <param name="start">The node at which the first repetition starts.</param>
+    /// <param name="list">The list of all relationships.</param>
+    /// <param name="columns">Gets the groups.</param>
+    private PatternRepetition Repeat(ParenthesizedPath path, Variable start, out Variable list, List<BoundColumn> columns)
     {
-        Variable start = binder.NewAnonymous("before", StaticType.Node);
-        Variable end = binder.NewAnonymous("after", StaticType.Node);
+        (NodePattern[] nodePatterns, RelationshipPattern[] stepPatterns) = Parts(path);
+        int count = stepPatterns.Length;
+        StaticType listType = StaticType.ListOf(StaticType.Relationship);
+        list = count == 1 && stepPatterns[0].Variable is { } only ? DeclareGroup(only, listType) : Introduce(binder.NewAnonymous("relationships", listType));
+        var all = new BoundFunction(path.Position, "nodes", [new BoundPath(path.Position, [start, list])]);
+        var inside = new HashSet<string>(StringComparer.Ordinal);
+        var nodes = new Variable[nodePatterns.Length];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            Ast.Variable? name = nodePatterns[i].Variable;
+            nodes[i] = name is null ? binder.NewAnonymous("node", StaticType.Node) : binder.NewVariable(name.Name, StaticType.Node);
+            if (name is not null && inside.Add(name.Name))
+            {
+                Variable group = DeclareGroup(name, StaticType.ListOf(StaticType.Node));
+                columns.Add(new BoundColumn(group, new BoundSlice(path.Position, all, i == 0 ? null : Number(path.Position, i), i == 0 ? Number(path.Position, -1) : null, count)));
+            }
+        }
+
+        var steps = new PatternStep[count];
+        for (int i = 0; i < count; i++)
+        {
+            Ast.Variable? name = stepPatterns[i].Variable;
+            if (name is not null && !inside.Add(name.Name))
+            {
+                throw SemanticErrors.Syntax("RelationshipUniquenessViolation", $"Variable `{name.Name}` is used twice in one pattern, but the relationships of a match are all different.", name.Position);
+            }
+
+            Variable step = name is null ? binder.NewAnonymous("step", StaticType.Relationship) : binder.NewVariable(name.Name, StaticType.Relationship);
+            steps[i] = new PatternStep(step, Binder.PlainNames(stepPatterns[i].Types) ?? [], stepPatterns[i].Direction);
+            if (name is not null && count > 1)
+            {
+                columns.Add(new BoundColumn(DeclareGroup(name, listType), new BoundSlice(path.Position, new BoundVariable(path.Position, list), Number(path.Position, i), null, count)));
+            }
+        }
+
+        return new PatternRepetition(nodes, steps, []);
+    }
+
+    /// <summary>The nodes and relationships of what is repeated.</summary>
+    private static (NodePattern[] Nodes, RelationshipPattern[] Steps) Parts(ParenthesizedPath path)
+    {
+        CheckUnselected(path.Path);
+        foreach (PathElement element in path.Path.Elements)
+        {
+            switch (element)
+            {
+                case ParenthesizedPath or RelationshipPattern { Quantifier: not null }:
+                    throw SemanticErrors.Syntax("UnexpectedSyntax", "Quantified path patterns cannot be nested.", element.Position);
+                case RelationshipPattern { Length: not null }:
+                    throw SemanticErrors.Syntax("UnexpectedSyntax", "A relationship of variable length cannot be part of a quantified path pattern.", element.Position);
+            }
+        }
+
+        NodePattern[] nodes = [.. path.Path.Elements.OfType<NodePattern>()];
+        return nodes.Length > 1
+            ? (nodes, [.. path.Path.Elements.OfType<RelationshipPattern>()])
+            : throw SemanticErrors.Syntax("UnexpectedSyntax", "A quantified path pattern needs at least one relationship: repeating a node would lead nowhere.", path.Position);
+    }
+
+    /// <summary>A path in parentheses has neither a name nor a selector.</summary>
+    private static void CheckUnselected(PathPattern path)
+    {
+        if (path.Name is { } name)
+        {
+            throw SemanticErrors.Syntax("UnexpectedSyntax", $"A part of a path cannot be named; name the whole path, as in `MATCH {name.Name} = …`.", name.Position);
+        }
+
+        if (path.Selector is { } selector)
+        {
+            throw SemanticErrors.Syntax("UnexpectedSyntax", "Paths are selected from at the start of a path pattern only, not inside parentheses.", selector.Position);
+        }
+    }
+
+    private PatternRepetition WithConditions(PatternRepetition repetition, ParenthesizedPath path)
+    {
+        (NodePattern[] nodePatterns, RelationshipPattern[] stepPatterns) = Parts(path);
         var inside = new Scope(scope);
-        Name(before.Variable, start, StaticType.Node);
-        Name(after.Variable, end, StaticType.Node);
-        Name(relationship.Variable, step, StaticType.Relationship);
+        var found = new List<BoundExpression>();
+        for (int i = 0; i < nodePatterns.Length; i++)
+        {
+            Variable node = repetition.Nodes[i];
+            if (nodePatterns[i].Variable is not { } name)
+            {
+                continue;
+            }
+
+            if (inside.IsOwn(name.Name) && inside.TryGet(name.Name, out ScopeVariable first))
+            {
+                found.Add(new BoundBinary(name.Position, BinaryOperation.Equal, new BoundVariable(name.Position, first.Variable), new BoundVariable(name.Position, node)));
+                continue;
+            }
+
+            inside.Set(name.Name, node, StaticType.Node);
+        }
+
+        for (int i = 0; i < stepPatterns.Length; i++)
+        {
+            if (stepPatterns[i].Variable is { } name)
+            {
+                inside.Set(name.Name, repetition.Steps[i].Relationship, StaticType.Relationship);
+            }
+        }
+
+        for (int i = 0; i < nodePatterns.Length; i++)
+        {
+            NodePattern node = nodePatterns[i];
+            found.AddRange(ElementConditions(node, repetition.Nodes[i], node.Labels, node.Properties, node.Where, inside, isRelationship: false));
+        }
+
+        for (int i = 0; i < stepPatterns.Length; i++)
+        {
+            found.AddRange(StepConditions(stepPatterns[i], repetition.Steps[i].Relationship, inside));
+        }
+
+        found.AddRange(binder.BindConditions(path.Where, new BindContext(inside)));
+        found.ForEach(CheckLocal);
+        return repetition with { Conditions = [.. found] };
+    }
+
+    /// <summary>What a pattern says of one relationship, but for types that need no test.</summary>
+    private IEnumerable<BoundExpression> StepConditions(RelationshipPattern pattern, Variable step, Scope inside) =>
+        ElementConditions(pattern, step, Binder.PlainNames(pattern.Types) is null ? pattern.Types : null, pattern.Properties, pattern.Where, inside, isRelationship: true);
+
+    private List<BoundExpression> ElementConditions(PathElement pattern, Variable variable, LabelExpression? labels, Expression? properties, Expression? where, Scope inside, bool isRelationship)
+    {
         var context = new BindContext(inside);
         var found = new List<BoundExpression>();
-        if (testsType)
+        if (labels is not null)
         {
-            found.Add(binder.BindLabelTest(relationship.Position, new BoundVariable(relationship.Position, step), relationship.Types!, context, isRelationship: true));
+            found.Add(binder.BindLabelTest(pattern.Position, new BoundVariable(pattern.Position, variable), labels, context, isRelationship));
         }
 
-        foreach ((NodePattern node, Variable variable) in new[] { (before, start), (after, end) })
-        {
-            if (node.Labels is { } labels)
-            {
-                found.Add(binder.BindLabelTest(node.Position, new BoundVariable(node.Position, variable), labels, context, isRelationship: false));
-            }
-
-            found.AddRange(node.Properties is null ? [] : PropertyConditions(node.Properties, variable));
-            found.AddRange(binder.BindConditions(node.Where, context));
-        }
-
-        found.AddRange(relationship.Properties is null ? [] : PropertyConditions(relationship.Properties, step));
-        found.AddRange(binder.BindConditions(relationship.Where, context));
-        found.AddRange(binder.BindConditions(path.Where, context));
-        foreach (BoundExpression condition in found)
-        {
-            AddRelationshipCondition(index, OnStep(condition, relationship, start, end, step));
-        }
-
-        void Name(Ast.Variable? name, Variable variable, StaticType type)
-        {
-            if (name is not null)
-            {
-                inside.Set(name.Name, variable, type);
-            }
-        }
+        found.AddRange(properties is null ? [] : PropertyConditions(properties, variable, inside));
+        found.AddRange(binder.BindConditions(where, context));
+        return found;
     }
 
-    /// <summary>The condition with the nodes of one repetition as the ends of its relationship.</summary>
-    private static BoundExpression OnStep(BoundExpression condition, RelationshipPattern relationship, Variable start, Variable end, Variable step) => BoundExpressionTree.Rewrite(condition, part =>
+    /// <summary>A repetition is matched while the rest of its MATCH is still open, so it cannot ask for what that binds.</summary>
+    private void CheckLocal(BoundExpression condition) => BoundExpressionTree.Any(condition, part =>
     {
-        if (part is BoundNestedQuery query && (query.Outer.Contains(start) || query.Outer.Contains(end)))
+        var used = new HashSet<Variable>();
+        if (part is BoundVariable or BoundPath or BoundNestedQuery)
         {
-            throw SemanticErrors.Unsupported("A subquery on the nodes of a quantified path pattern", part.Position);
+            BoundExpressionTree.CollectVariables(part, used);
         }
 
-        if (part is not BoundVariable { Variable: var variable } || (variable != start && variable != end))
-        {
-            return null;
-        }
-
-        if (relationship.Direction == PatternDirection.Either)
-        {
-            throw SemanticErrors.Unsupported("A condition on the nodes of a quantified path pattern without direction", part.Position);
-        }
-
-        bool isSource = (variable == start) == (relationship.Direction == PatternDirection.Outgoing);
-        return new BoundFunction(part.Position, isSource ? "startNode" : "endNode", [new BoundVariable(part.Position, step)]);
+        Variable? foreign = introduced.Find(used.Contains);
+        return foreign is null ? false : throw SemanticErrors.Syntax(
+            "UndefinedVariable",
+            $"A quantified path pattern can use its own variables and those of earlier clauses, but `{foreign.Name}` is declared in the same MATCH; put the condition in the WHERE of the MATCH.",
+            part.Position);
     });
 
-    private void AddGroup(Ast.Variable? name, BoundExpression nodes)
+    private Variable DeclareGroup(Ast.Variable name, StaticType type)
     {
-        if (name is not null)
+        CheckNoGroup(name);
+        if (scope.TryGet(name.Name, out ScopeVariable known))
         {
-            paths.Add(new BoundColumn(DeclareGroup(name, StaticType.ListOf(StaticType.Node)), nodes));
+            throw introduced.Contains(known.Variable) ? SharedWithGroup(name) : SemanticErrors.AlreadyBound(name.Name, name.Position);
+        }
+
+        groups.Add(name.Name);
+        return Declare(name, type);
+    }
+
+    private void CheckNoGroup(Ast.Variable name)
+    {
+        if (groups.Contains(name.Name))
+        {
+            throw SharedWithGroup(name);
         }
     }
 
-    private Variable DeclareGroup(Ast.Variable name, StaticType type) =>
-        scope.TryGet(name.Name, out _) ? throw SemanticErrors.AlreadyBound(name.Name, name.Position) : Declare(name, type);
-
-    private static bool HasConditions(NodePattern node) => node.Labels is not null || node.Properties is not null || node.Where is not null;
-
-    private static BoundFunction Nodes(BoundPath path) => new(path.Position, "nodes", [path]);
+    private static GraphException SharedWithGroup(Ast.Variable name) => SemanticErrors.Syntax(
+        "VariableAlreadyBound", $"Variable `{name.Name}` is used in a quantified path pattern and elsewhere in the same MATCH, where it would be a list; rename one of them.", name.Position);
 
     private static BoundLiteral Number(SourcePosition position, long value) => new(position, IntegerValue.Of(value));
 }

@@ -12,6 +12,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
     private readonly List<Variable> nodes = [];
     private readonly List<PatternRelationship> relationships = [];
     private readonly List<PatternShortestPath> shortestPaths = [];
+    private readonly List<PatternSelection> selections = [];
     private readonly List<BoundColumn> paths = [];
     private readonly List<BoundExpression> predicates = [];
     private readonly List<Variable> introduced = [];
@@ -30,10 +31,14 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
     /// <summary>Adds one path.</summary>
     public void Add(PathPattern path)
     {
-        if (path.Selector is { Kind: not PathSelectorKind.All } selector)
+        switch (path.Selector)
         {
-            AddShortest(path, selector);
-            return;
+            case { Kind: PathSelectorKind.ShortestPathFunction or PathSelectorKind.AllShortestPathsFunction } function:
+                AddShortest(path, function);
+                return;
+            case { Kind: not PathSelectorKind.All } selector:
+                AddSelected(path, selector);
+                return;
         }
 
         var parts = new List<Variable>();
@@ -54,62 +59,56 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
             condition();
         }
 
-        return new BoundPattern([.. nodes], [.. relationships], [.. shortestPaths], [.. paths], [.. predicates], [.. introduced]);
+        return new BoundPattern([.. nodes], [.. relationships], [.. shortestPaths], [.. selections], [.. paths], [.. predicates], [.. introduced]);
     }
 
     private void AddElements(IReadOnlyList<PathElement> elements, List<Variable> parts)
     {
-        int i = 0;
-        Variable? left = null;
-        while (i < elements.Count)
+        if (elements is [ParenthesizedPath { Quantifier: null } whole])
         {
-            switch (elements[i])
-            {
-                case NodePattern node:
-                    Variable next = AddNode(node);
-                    if (left is not null)
-                    {
-                        // Two nodes side by side meet at the edge of a parenthesized path: they are one.
-                        predicates.Add(new BoundBinary(node.Position, BinaryOperation.Equal, new BoundVariable(node.Position, left), new BoundVariable(node.Position, next)));
-                    }
-                    else
-                    {
-                        parts.Add(next);
-                    }
-
-                    left = next;
-                    i++;
-                    break;
-                case RelationshipPattern relationship:
-                    Variable right = AddNode((NodePattern)elements[i + 1]);
-                    parts.Add(AddRelationship(relationship, left!, right));
-                    parts.Add(right);
-                    left = right;
-                    i += 2;
-                    break;
-                case ParenthesizedPath { Quantifier: not null } quantified:
-                    if (left is null)
-                    {
-                        left = AddNode(new NodePattern(null, null, null, null) { Position = quantified.Position });
-                        parts.Add(left);
-                    }
-
-                    bool isFollowed = i + 1 < elements.Count && elements[i + 1] is NodePattern;
-                    Variable end = AddNode(isFollowed ? (NodePattern)elements[i + 1] : new NodePattern(null, null, null, null) { Position = quantified.Position });
-                    parts.Add(AddQuantified(quantified, left, end));
-                    parts.Add(end);
-                    left = end;
-                    i += isFollowed ? 2 : 1;
-                    break;
-                case ParenthesizedPath { Quantifier: null, Path: { Name: null, Selector: null } } inner when left is null && elements.Count == 1:
-                    AddElements(inner.Path.Elements, parts);
-                    AddConditions(inner.Where, static scope => scope);
-                    i++;
-                    break;
-                default:
-                    throw SemanticErrors.Unsupported("A quantified path pattern of this form", elements[i].Position);
-            }
+            CheckUnselected(whole.Path);
+            AddElements(whole.Path.Elements, parts);
+            AddConditions(whole.Where);
+            return;
         }
+
+        List<PathElement> all = Alternating(elements);
+        Variable left = AddNode((NodePattern)all[0]);
+        parts.Add(left);
+        for (int i = 1; i < all.Count; i += 2)
+        {
+            Variable right = AddNode((NodePattern)all[i + 1]);
+            parts.Add(all[i] is RelationshipPattern relationship ? AddRelationship(relationship, left, right) : AddQuantified((ParenthesizedPath)all[i], left, right));
+            parts.Add(right);
+            left = right;
+        }
+    }
+
+    /// <summary>The elements with the nodes that are left out beside quantified path patterns: nodes and what joins them in turn.</summary>
+    private static List<PathElement> Alternating(IReadOnlyList<PathElement> elements)
+    {
+        var all = new List<PathElement>();
+        foreach (PathElement element in elements)
+        {
+            if (element is ParenthesizedPath { Quantifier: null })
+            {
+                throw SemanticErrors.Syntax("UnexpectedSyntax", "A path in parentheses can be followed by another part of a path only when it is quantified, as in `((a)-->(b)){1,3} (c)`.", element.Position);
+            }
+
+            if (element is not NodePattern && all.Count % 2 == 0)
+            {
+                all.Add(new NodePattern(null, null, null, null) { Position = element.Position });
+            }
+
+            all.Add(element);
+        }
+
+        if (all.Count % 2 == 0)
+        {
+            all.Add(new NodePattern(null, null, null, null) { Position = elements[^1].Position });
+        }
+
+        return all;
     }
 
     private Variable AddNode(NodePattern pattern)
@@ -121,6 +120,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         }
         else if (scope.TryResolve(name.Name, name.Position, out ScopeVariable known))
         {
+            CheckNoGroup(name);
             if (!known.Type.MayBe(ValueTypes.Node))
             {
                 throw SemanticErrors.TypeConflict(name.Name, "Node", known.Type, name.Position);
@@ -143,8 +143,12 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
             conditions.Add(() => predicates.Add(binder.BindLabelTest(pattern.Position, new BoundVariable(pattern.Position, variable), labels, new BindContext(scope), isRelationship: false)));
         }
 
-        AddProperties(pattern.Properties, variable);
-        AddConditions(pattern.Where, static scope => scope);
+        if (pattern.Properties is { } properties)
+        {
+            conditions.Add(() => predicates.AddRange(PropertyConditions(properties, variable, scope)));
+        }
+
+        AddConditions(pattern.Where);
         return variable;
     }
 
@@ -178,7 +182,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         {
             conditions.Add(() =>
             {
-                foreach (BoundExpression condition in PropertyConditions(properties, step ?? variable))
+                foreach (BoundExpression condition in PropertyConditions(properties, step ?? variable, scope))
                 {
                     AddRelationshipCondition(index, condition);
                 }
@@ -233,6 +237,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
             return Introduce(binder.NewAnonymous("relationship", type));
         }
 
+        CheckNoGroup(name);
         if (!scope.TryResolve(name.Name, name.Position, out ScopeVariable known))
         {
             ownRelationships.Add(name.Name);
@@ -260,12 +265,10 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
 
     private void AddShortest(PathPattern path, PathSelector selector)
     {
-        bool all = selector.Kind is PathSelectorKind.AllShortestPathsFunction or PathSelectorKind.AllShortest;
-        bool one = selector.Kind is PathSelectorKind.ShortestPathFunction
-            || (selector.Kind is PathSelectorKind.Any or PathSelectorKind.Shortest && selector.Count is null or IntegerLiteral { Value: 1 });
-        if (!(all || one) || path.Elements is not [NodePattern start, RelationshipPattern relationship, NodePattern end])
+        bool all = selector.Kind == PathSelectorKind.AllShortestPathsFunction;
+        if (path.Elements is not [NodePattern start, RelationshipPattern relationship, NodePattern end])
         {
-            throw SemanticErrors.Unsupported("A path selector other than `shortestPath`, `allShortestPaths`, `ANY`, `ANY SHORTEST` and `ALL SHORTEST` of one relationship pattern", path.Position);
+            throw SemanticErrors.Syntax("UnexpectedSyntax", $"`{(all ? "allShortestPaths" : "shortestPath")}` takes one relationship pattern between two nodes; a path selector such as `ANY SHORTEST` takes any path.", path.Position);
         }
 
         if (ForMerge || group < 0)
@@ -300,7 +303,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         {
             BoundExpression? predicate = types is not null ? null
                 : binder.BindLabelTest(relationship.Position, new BoundVariable(relationship.Position, step), relationship.Types!, new BindContext(scope), isRelationship: true);
-            IEnumerable<BoundExpression> others = relationship.Properties is null ? [] : PropertyConditions(relationship.Properties, step);
+            IEnumerable<BoundExpression> others = relationship.Properties is null ? [] : PropertyConditions(relationship.Properties, step, scope);
             foreach (BoundExpression condition in others.Concat(binder.BindConditions(relationship.Where, new BindContext(StepScope(relationship.Variable, step)))))
             {
                 predicate = And(predicate, condition);
@@ -310,15 +313,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         });
     }
 
-    private void AddProperties(Expression? properties, Variable variable)
-    {
-        if (properties is not null)
-        {
-            conditions.Add(() => predicates.AddRange(PropertyConditions(properties, variable)));
-        }
-    }
-
-    private IEnumerable<BoundExpression> PropertyConditions(Expression properties, Variable variable)
+    private IEnumerable<BoundExpression> PropertyConditions(Expression properties, Variable variable, Scope values)
     {
         if (properties is not MapLiteral map)
         {
@@ -332,15 +327,15 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
                 entry.Position,
                 BinaryOperation.Equal,
                 new BoundProperty(entry.Position, new BoundVariable(entry.Position, variable), entry.Key),
-                binder.Bind(entry.Value, new BindContext(scope)).Expression);
+                binder.Bind(entry.Value, new BindContext(values)).Expression);
         });
     }
 
-    private void AddConditions(Expression? where, Func<Scope, Scope> inside)
+    private void AddConditions(Expression? where)
     {
         if (where is not null)
         {
-            conditions.Add(() => predicates.AddRange(binder.BindConditions(where, new BindContext(inside(scope)))));
+            conditions.Add(() => predicates.AddRange(binder.BindConditions(where, new BindContext(scope))));
         }
     }
 

@@ -17,6 +17,11 @@ internal static class PatternLengths
         return pattern.Quantifier is { } quantifier ? Bounds(quantifier.Minimum, quantifier.Maximum, quantifier.Position) : null;
     }
 
+    /// <summary>The number of relationships of as many repetitions as a quantifier says, each of some steps.</summary>
+    public static PatternLength Of(PathQuantifier quantifier, int steps) => Bounds(Times(quantifier.Minimum, steps), quantifier.Maximum is { } maximum ? Times(maximum, steps) : null, quantifier.Position);
+
+    private static long Times(long number, int steps) => number > long.MaxValue / steps ? long.MaxValue : number * steps;
+
     private static PatternLength Bounds(long minimum, long? maximum, SourcePosition position)
     {
         if (minimum > int.MaxValue)

@@ -37,8 +37,11 @@ internal sealed class SliceEvaluator : SynchronousEvaluator
     private readonly Evaluator? from;
     private readonly Evaluator? to;
 
-    public SliceEvaluator(QueryContext context, Evaluator target, Evaluator? from, Evaluator? to)
+    private readonly int stride;
+
+    public SliceEvaluator(QueryContext context, Evaluator target, Evaluator? from, Evaluator? to, int stride)
     {
+        this.stride = stride;
         this.context = context;
         this.target = target;
         this.from = from;
@@ -51,8 +54,20 @@ internal sealed class SliceEvaluator : SynchronousEvaluator
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
-            Result.Append(Operations.Slice(target.GetValue(i), from?.GetValue(i), to?.GetValue(i)));
+            Value slice = Operations.Slice(target.GetValue(i), from?.GetValue(i), to?.GetValue(i));
+            Result.Append(stride > 1 && slice is ListValue list ? EveryOne(list) : slice);
         }
+    }
+
+    private ListValue EveryOne(ListValue list)
+    {
+        var items = new Value[(list.Count + stride - 1) / stride];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = list[i * stride];
+        }
+
+        return new ListValue(items);
     }
 }
 

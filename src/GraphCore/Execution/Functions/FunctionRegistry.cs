@@ -25,6 +25,7 @@ internal sealed class FunctionRegistry : IFunctionSignatures
         SpatialFunctions.Register(Library("Spatial"));
         TemporalFunctions.Register(Library("Temporal"));
         DurationFunctions.Register(Library("Temporal"));
+        VectorFunctions.Register(Library("Vector"));
     }
 
     public static FunctionRegistry Default { get; } = new();

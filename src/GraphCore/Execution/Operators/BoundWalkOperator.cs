@@ -28,7 +28,7 @@ internal sealed class BoundWalkOperator : PipelineOperator
         this.plan = plan;
         this.predicate = predicate;
         ends = new ResidentView(planner.Context, new LoadRequest { Ends = true });
-        types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
+        types = new TypeSet(planner.Context.Reader.Tokens, plan.Steps[0].Types);
         farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), plan.Into ? plan.To.Slot : -1);
         different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
         this.carried = new RowGather(carried);
@@ -100,8 +100,8 @@ internal sealed class BoundWalkOperator : PipelineOperator
             }
 
             view.ReadEndpoints([relationship.Handle], source, target);
-            bool forwards = source[0] == node && plan.Direction != Direction.Incoming;
-            if (!forwards && (target[0] != node || plan.Direction == Direction.Outgoing))
+            bool forwards = source[0] == node && plan.Steps[0].Direction != Direction.Incoming;
+            if (!forwards && (target[0] != node || plan.Steps[0].Direction == Direction.Outgoing))
             {
                 return -1;
             }

@@ -53,7 +53,7 @@ internal sealed class ProcedureCallOperator : PipelineOperator
         {
             for (int row = 0; row < batch.Count; row++)
             {
-                foreach (Value[] _ in procedure.Body(Context, Arguments(row)))
+                foreach (Value[] _ in await procedure.Body(Context, Arguments(row)))
                 {
                 }
             }
@@ -64,7 +64,7 @@ internal sealed class ProcedureCallOperator : PipelineOperator
         int count = 0;
         for (int row = 0; row < batch.Count; row++)
         {
-            foreach (Value[] values in procedure.Body(Context, Arguments(row)))
+            foreach (Value[] values in await procedure.Body(Context, Arguments(row)))
             {
                 Append(row, values, count++);
                 if (count == size.Current)

@@ -6,19 +6,17 @@ using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Execution.Operators;
 
-/// <summary>Walks of a number of relationships, none twice, depth first from each row's node.</summary>
+/// <summary>Walks of a number of repetitions of some steps, no relationship twice, depth first from each row's node.</summary>
 internal sealed class VarLengthExpandOperator : PipelineOperator
 {
     private readonly VarLengthExpand plan;
     private readonly int listSlot;
     private readonly int max;
-    private readonly TypeSet types;
+    private readonly RunningStep[] steps;
     private readonly FarNodeTest farNode;
     private readonly DifferentRelationships different;
-    private readonly StepPredicate? predicate;
     private readonly ArgumentFrame frame;
     private readonly RowGather carried;
-    private readonly ResidentView resident;
     private readonly RowBatch output;
     private readonly WalkStack walk = new();
     private readonly Vector nodes = new();
@@ -31,19 +29,17 @@ internal sealed class VarLengthExpandOperator : PipelineOperator
     private int count;
 
     /// <param name="bindsList">Whether the list of relationships is used further on.</param>
-    public VarLengthExpandOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, VarLengthExpand plan, bool bindsList, StepPredicate? predicate, ArgumentFrame frame)
+    public VarLengthExpandOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, VarLengthExpand plan, bool bindsList, RunningStep[] steps, ArgumentFrame frame)
         : base(planner.Context, next)
     {
         this.plan = plan;
-        this.predicate = predicate;
+        this.steps = steps;
         this.frame = frame;
         listSlot = bindsList ? plan.Relationships.Slot : -1;
         max = plan.Max ?? int.MaxValue;
-        types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
         farNode = new FarNodeTest(new LabelFilter(planner.Context.Reader, plan.ToLabels), plan.Into ? plan.To.Slot : -1);
         different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
         this.carried = new RowGather(carried);
-        resident = new ResidentView(planner.Context, AdjacencyRequest.Of(types, plan.Direction));
         output = new RowBatch(planner.Width);
         size = new BatchSize(planner.Context.MaxBatchRows);
     }
@@ -65,25 +61,21 @@ internal sealed class VarLengthExpandOperator : PipelineOperator
 
     private async ValueTask<bool> WalkAsync(RowBatch batch, int row, int start)
     {
-        walk.Clear();
-        if (plan.Min == 0)
+        walk.Begin(start);
+        if (plan.Min == 0 && !await ReachAsync(batch, row, start))
         {
-            await resident.ForAsync([start]);
-            if (!await ReachAsync(batch, row, start))
-            {
-                return false;
-            }
+            return false;
         }
 
-        if (max == 0 || types.IsNone)
+        if (max == 0 || Array.Exists(steps, static step => step.Types.IsNone))
         {
             return true;
         }
 
         await OpenAsync(batch, row, start);
-        for (int steps = 0; !walk.IsEmpty; steps++)
+        for (int tried = 0; !walk.IsEmpty; tried++)
         {
-            if ((steps & 1023) == 1023)
+            if ((tried & 1023) == 1023)
             {
                 Context.Budget.Check();
             }
@@ -93,8 +85,8 @@ internal sealed class VarLengthExpandOperator : PipelineOperator
                 continue;
             }
 
-            walk.Push(handle);
-            if (walk.Depth >= plan.Min && !await ReachAsync(batch, row, node))
+            walk.Push(node, handle);
+            if (walk.Depth >= plan.Min && (steps.Length == 1 || walk.Depth % steps.Length == 0) && !await ReachAsync(batch, row, node))
             {
                 return false;
             }
@@ -114,28 +106,29 @@ internal sealed class VarLengthExpandOperator : PipelineOperator
 
     private ValueTask OpenAsync(RowBatch batch, int row, int node)
     {
-        if (predicate is not null || !resident.Covers(node))
+        RunningStep step = steps.Length == 1 ? steps[0] : steps[walk.Depth % steps.Length];
+        if (step.Predicate is not null || !step.Resident.Covers(node))
         {
-            return OpenSlowlyAsync(batch, row, node);
+            return OpenSlowlyAsync(step, batch, row, node);
         }
 
-        walk.Open(resident.Current, types.Numbers, plan.Direction, node);
+        walk.Open(step.Resident.Current, step.Types.Numbers, step.Direction, node);
         return default;
     }
 
-    private async ValueTask OpenSlowlyAsync(RowBatch batch, int row, int node)
+    private async ValueTask OpenSlowlyAsync(RunningStep step, RowBatch batch, int row, int node)
     {
-        walk.Open(await resident.ForAsync([node]), types.Numbers, plan.Direction, node);
-        if (predicate is not null && walk.Found.Length > 0)
+        walk.Open(await step.Resident.ForAsync([node]), step.Types.Numbers, step.Direction, node);
+        if (step.Predicate is not null && walk.Found.Length > 0)
         {
-            walk.Keep((await predicate.TestAsync(batch, row, walk.Found)).Span);
+            walk.Keep((await step.Predicate.TestAsync(batch, row, walk)).Span);
         }
     }
 
     /// <summary>Notes an end of a walk. False: the next operator stopped.</summary>
     private ValueTask<bool> ReachAsync(RowBatch batch, int row, int node)
     {
-        if (!farNode.Passes(resident.Current, batch, row, node))
+        if (!farNode.Passes(Context.Structure, batch, row, node))
         {
             return new ValueTask<bool>(true);
         }

@@ -15,6 +15,7 @@ internal sealed class WalkStack
     private long[] handles = new long[Chunk];
     private int[] rows = new int[Chunk];
     private long[] path = new long[16];
+    private int[] pathNodes = new int[17];
     private int count;
 
     /// <summary>Number of relationships walked.</summary>
@@ -28,11 +29,19 @@ internal sealed class WalkStack
     /// <summary>Relationships that were found by the last <see cref="Open"/>.</summary>
     public ReadOnlyMemory<long> Found => handles.AsMemory(levels[^1].Start, levels[^1].End - levels[^1].Start);
 
-    public void Clear()
+    /// <summary>The nodes that they lead to.</summary>
+    public ReadOnlySpan<int> FoundNodes => nodes.AsSpan(levels[^1].Start, levels[^1].End - levels[^1].Start);
+
+    /// <summary>The node that has been reached after so many relationships.</summary>
+    public int Node(int depth) => pathNodes[depth];
+
+    /// <summary>Begins a walk at a node.</summary>
+    public void Begin(int start)
     {
         levels.Clear();
         count = 0;
         Depth = 0;
+        pathNodes[0] = start;
     }
 
     /// <summary>Puts the relationships of a node on top, to be tried next.</summary>
@@ -98,15 +107,17 @@ internal sealed class WalkStack
         return false;
     }
 
-    /// <summary>Adds a relationship to the walk.</summary>
-    public void Push(long handle)
+    /// <summary>Adds a relationship, and the node to which it leads, to the walk.</summary>
+    public void Push(int node, long handle)
     {
         if (Depth == path.Length)
         {
             Array.Resize(ref path, Depth * 2);
+            Array.Resize(ref pathNodes, (Depth * 2) + 1);
         }
 
         path[Depth++] = handle;
+        pathNodes[Depth] = node;
     }
 
     /// <summary>Takes the last relationship off the walk.</summary>

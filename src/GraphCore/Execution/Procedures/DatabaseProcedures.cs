@@ -1,4 +1,6 @@
 using Serverless.GraphCore.Cypher.Semantics;
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -12,8 +14,17 @@ internal static class DatabaseProcedures
         Read("db.labels", "Lists the labels that nodes bear.", [Text("label")], Labels),
         Read("db.relationshipTypes", "Lists the types of relationships.", [Text("relationshipType")], Types),
         Read("db.propertyKeys", "Lists the property keys in use.", [Text("propertyKey")], Keys),
+        Read("db.ping", "Answers, which says that the database can be reached.", [new("success", "BOOLEAN", ValueTypes.Boolean)], static (_, _) => [[BooleanValue.True]]),
+        new(
+            new ProcedureSignature("db.awaitIndex", [new("indexName", "STRING", ValueTypes.String, null), TimeOut], [], ProcedureMode.Read, "Waits until an index can be used, which here it can as soon as it exists."),
+            AwaitIndex),
+        new(
+            new ProcedureSignature("db.awaitIndexes", [TimeOut], [], ProcedureMode.Read, "Waits until all indexes can be used, which here they can as soon as they exist."),
+            static (_, _) => []),
         Read("dbms.components", "Lists the parts of the database system and their versions.", [Text("name"), new("versions", "LIST<STRING>", ValueTypes.List), Text("edition")], Components),
     ];
+
+    private static ProcedureInput TimeOut => new("timeOutSeconds", "INTEGER", ValueTypes.Integer, IntegerValue.Of(300));
 
     private static ProcedureDefinition Read(string name, string description, ProcedureOutput[] outputs, ProcedureBody body) =>
         new(new ProcedureSignature(name, [], outputs, ProcedureMode.Read, description), body);
@@ -52,6 +63,11 @@ internal static class DatabaseProcedures
             yield return [new StringValue(tokens.KeyName(key))];
         }
     }
+
+    private static IEnumerable<Value[]> AwaitIndex(QueryContext context, Value[] arguments) =>
+        arguments[0] is StringValue name && context.Reader.Schema.Indexes.Any(index => index.Name == name.Text)
+            ? []
+            : throw new GraphException(ErrorCodes.IndexNotFound, $"There is no index with the name {ValueErrors.Describe(arguments[0])}: `SHOW INDEXES` lists them.");
 
     private static IEnumerable<Value[]> Components(QueryContext context, Value[] arguments)
     {

@@ -7,8 +7,17 @@ namespace Serverless.GraphCore.Execution.Procedures;
 /// <summary>The work of a procedure: its rows, each a value for every output. The arguments have been checked and completed.</summary>
 internal delegate IEnumerable<Value[]> ProcedureBody(QueryContext context, Value[] arguments);
 
+/// <summary>As <see cref="ProcedureBody"/>, of a procedure that reads more of the graph than is always resident.</summary>
+internal delegate ValueTask<IEnumerable<Value[]>> ReadingProcedureBody(QueryContext context, Value[] arguments);
+
 /// <summary>A procedure: its signature and its body.</summary>
-internal sealed record ProcedureDefinition(ProcedureSignature Signature, ProcedureBody Body);
+internal sealed record ProcedureDefinition(ProcedureSignature Signature, ReadingProcedureBody Body)
+{
+    public ProcedureDefinition(ProcedureSignature signature, ProcedureBody body)
+        : this(signature, (context, arguments) => ValueTask.FromResult(body(context, arguments)))
+    {
+    }
+}
 
 /// <summary>All procedures by name, in any case. Immutable: adding one makes another registry.</summary>
 internal sealed class ProcedureRegistry : IProcedureSignatures
@@ -23,7 +32,7 @@ internal sealed class ProcedureRegistry : IProcedureSignatures
         }
     }
 
-    public static ProcedureRegistry Default { get; } = new([.. DatabaseProcedures.All, .. ShowListings.All]);
+    public static ProcedureRegistry Default { get; } = new([.. DatabaseProcedures.All, .. GraphSchemaProcedures.All, .. ShowListings.All]);
 
     /// <summary>The signatures that a caller may name, by name, for <c>SHOW PROCEDURES</c>.</summary>
     public IEnumerable<ProcedureSignature> Signatures => procedures.Values

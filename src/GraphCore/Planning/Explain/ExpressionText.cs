@@ -14,7 +14,7 @@ internal static class ExpressionText
         BoundVariable variable => Name(variable.Variable),
         BoundProperty property => $"{Operand(property.Target)}.{Names.Quote(property.Key)}",
         BoundIndex index => $"{Operand(index.Target)}[{Of(index.Index)}]",
-        BoundSlice slice => $"{Operand(slice.Target)}[{Optional(slice.From)}..{Optional(slice.To)}]",
+        BoundSlice slice => $"{Operand(slice.Target)}[{Optional(slice.From)}..{Optional(slice.To)}{(slice.Stride == 1 ? "" : $" by {slice.Stride}")}]",
         BoundUnary unary => Unary(unary),
         BoundBinary binary => $"{Operand(binary.Left)} {OperatorText.Of(binary.Operation)} {Operand(binary.Right)}",
         BoundTypeTest test => $"{Operand(test.Operand)} IS {(test.Negated ? "NOT " : "")}:: {Type(test.Test)}",

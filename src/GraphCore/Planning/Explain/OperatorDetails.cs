@@ -22,7 +22,8 @@ internal static class OperatorDetails
             CountMode.None => "ExpandCount(None)",
             _ => "ExpandCount",
         },
-        VarLengthExpand expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
+        VarLengthExpand { Steps: [{ Before: null, After: null }] } expand => expand.Into ? "VarLengthExpand(Into)" : "VarLengthExpand(All)",
+        VarLengthExpand expand => expand.Into ? "Repeat(Into)" : "Repeat(Trail)",
         Project => "Projection",
         Aggregate => "EagerAggregation",
         TopK => "Top",
@@ -45,8 +46,10 @@ internal static class OperatorDetails
         IndexSeek seek => SeekDetails.Of(seek),
         NodeByIdSeek seek => $"{(seek.IsElementId ? "elementId" : "id")}({ExpressionText.Name(seek.Node)}) = {ExpressionText.Of(seek.Id)}{And(seek.Node, seek.Labels)}",
         Expand expand => Arrow(expand.From, expand.Relationship, "", expand.Types, expand.Direction, expand.To, expand.ToLabels) + Different(expand.Relationship, expand.DifferentFrom),
-        VarLengthExpand expand => Arrow(expand.From, expand.Relationships, $"*{expand.Min}..{expand.Max}", expand.Types, expand.Direction, expand.To, expand.ToLabels)
-            + (expand.StepPredicate is null ? "" : $" WHERE each {ExpressionText.Name(expand.Step!)}: {ExpressionText.Of(expand.StepPredicate)}") + Different(expand.Relationships, expand.DifferentFrom),
+        VarLengthExpand { Steps: [{ Before: null, After: null } step] } expand => Arrow(expand.From, expand.Relationships, $"*{expand.Min}..{expand.Max}", step.Types, step.Direction, expand.To, expand.ToLabels)
+            + (step.Predicate is null ? "" : $" WHERE each {ExpressionText.Name(step.Relationship!)}: {ExpressionText.Of(step.Predicate)}") + Different(expand.Relationships, expand.DifferentFrom),
+        VarLengthExpand expand => WalkDetails.Of(expand) + Different(expand.Relationships, expand.DifferentFrom),
+        SelectPaths path => WalkDetails.Of(path),
         ExpandCount expand => ExpandCount(expand),
         ShortestPath path => $"{(path.All ? "all " : "")}{Arrow(path.From, null, $"*{path.Min}..{path.Max}", path.Types, path.Direction, path.To, null)}",
         Filter filter => ExpressionText.Of(filter.Predicate),

@@ -57,6 +57,7 @@ internal static class PlanDescriber
         Expand expand => [expand.Relationship, expand.To],
         VarLengthExpand expand => [expand.Relationships, expand.To],
         ExpandCount { Count: { } count } => [count],
+        SelectPaths path => path.Parts.SelectMany(static part => new[] { part.Relationships, part.End }),
         ShortestPath path => new[] { path.Path, path.Relationships }.OfType<Variable>(),
         Project project => project.Columns.Select(static column => column.Variable),
         Aggregate aggregate => aggregate.Groupings.Concat(aggregate.Aggregates).Select(static column => column.Variable),

@@ -98,7 +98,8 @@ internal static class LogicalPlanTree
     {
         IndexSeek seek => seek.Keys.Expressions,
         NodeByIdSeek seek => [seek.Id],
-        VarLengthExpand expand => Some(expand.StepPredicate),
+        VarLengthExpand expand => Some([.. expand.Steps.Select(static step => step.Predicate)]),
+        SelectPaths path => [.. path.Parts.SelectMany(static part => part.Expressions), .. path.Columns.Select(static column => column.Expression), .. Some(path.Predicate)],
         ShortestPath path => Some(path.StepPredicate),
         Filter filter => [filter.Predicate],
         Project project => project.Columns.Select(static column => column.Expression),
@@ -127,6 +128,7 @@ internal static class LogicalPlanTree
         VarLengthExpand expand => [expand.From, .. expand.Into ? [expand.To] : Array.Empty<Variable>(), .. expand.BoundRelationships ? [expand.Relationships] : Array.Empty<Variable>(), .. expand.DifferentFrom],
         ExpandCount expand => [expand.From, .. expand.OtherThan, .. expand.DifferentFrom],
         ShortestPath path => [path.From, path.To],
+        SelectPaths path => [path.From, path.To],
         Distinct distinct => distinct.Variables,
         Sort sort => sort.Keys.Select(static key => key.Variable),
         TopK top => top.Keys.Select(static key => key.Variable),
@@ -164,7 +166,8 @@ internal static class LogicalPlanTree
         {
             IndexSeek seek => seek with { Keys = seek.Keys.Rewrite(rewrite) },
             NodeByIdSeek seek => seek with { Id = rewrite(seek.Id) },
-            VarLengthExpand expand => expand with { StepPredicate = IfAny(expand.StepPredicate) },
+            VarLengthExpand expand => expand with { Steps = WalkSteps.Rewrite(expand.Steps, rewrite) },
+            SelectPaths path => path with { Parts = [.. path.Parts.Select(part => part.Rewrite(rewrite))], Columns = Columns(path.Columns), Predicate = IfAny(path.Predicate) },
             ShortestPath path => path with { StepPredicate = IfAny(path.StepPredicate) },
             Filter filter => filter with { Predicate = rewrite(filter.Predicate) },
             Project project => project with { Columns = Columns(project.Columns) },

@@ -41,23 +41,20 @@ internal sealed record Expand(
 /// Follows between <paramref name="Min"/> and <paramref name="Max"/> (null: no bound) relationships, none twice, binding
 /// the list of them in walking order. A minimum of 0 also gives the start itself.
 /// </summary>
-/// <param name="Step">The variable that stands for the current relationship in <paramref name="StepPredicate"/>.</param>
+/// <param name="Steps">What is followed in turn, over and over; a walk ends only after the last of them.</param>
 /// <param name="Reversed">The pattern was turned round: the list is bound in reverse of walking order.</param>
 internal sealed record VarLengthExpand(
     LogicalPlan Source,
     Variable From,
     Variable Relationships,
     Variable To,
-    string[] Types,
-    Direction Direction,
+    WalkStep[] Steps,
     int Min,
     int? Max,
     bool Into,
     bool BoundRelationships,
     bool Reversed,
     LabelFormula? ToLabels,
-    Variable? Step,
-    BoundExpression? StepPredicate,
     Variable[] DifferentFrom) : UnaryPlan(Source);
 
 /// <summary>Which rows an <see cref="ExpandCount"/> passes on.</summary>
@@ -74,6 +71,64 @@ internal enum CountMode : byte
 
     /// <summary>Those that have no relationship.</summary>
     None,
+}
+
+/// <summary>One relationship of what a walk repeats.</summary>
+/// <param name="Types">Types to follow; empty: all.</param>
+/// <param name="Predicate">
+/// What must hold. It may use the variables of this step and of those before it in the same repetition, which exist nowhere else.
+/// </param>
+/// <param name="Relationship">Stands for the current relationship in the predicate; null when it does not use it.</param>
+/// <param name="Before">The node from which it is followed; null when no predicate uses it.</param>
+/// <param name="After">The node to which it leads; null when no predicate uses it.</param>
+internal sealed record WalkStep(string[] Types, Direction Direction, BoundExpression? Predicate, Variable? Relationship, Variable? Before, Variable? After)
+{
+    /// <summary>The variables that exist within a repetition only.</summary>
+    public IEnumerable<Variable> Own => new[] { Relationship, Before, After }.OfType<Variable>();
+}
+
+/// <summary>
+/// For each row the shortest paths between two bound nodes that consist of the parts one after the other, no relationship
+/// twice. Binds each part's relationships and the nodes between parts.
+/// </summary>
+/// <param name="Count">How many paths, or how many lengths when <paramref name="ByGroups"/>; null: 1.</param>
+/// <param name="ByGroups">All paths of the shortest lengths are taken.</param>
+/// <param name="Columns">What the predicate uses beside what is bound.</param>
+/// <param name="Predicate">What must hold of a path to count; null: nothing.</param>
+internal sealed record SelectPaths(
+    LogicalPlan Source,
+    Variable From,
+    Variable To,
+    PathPart[] Parts,
+    BoundExpression? Count,
+    bool ByGroups,
+    ProjectedColumn[] Columns,
+    BoundExpression? Predicate) : UnaryPlan(Source);
+
+/// <summary>A stretch of a path: so many repetitions of some steps.</summary>
+/// <param name="End">The node to which it leads; for the last part the end of the path, which is bound already.</param>
+/// <param name="Steps">Their predicates use the variables of their own step only.</param>
+/// <param name="Predicate">What must hold of each repetition as a whole; null: nothing.</param>
+/// <param name="EndPredicate">What must hold of the end; null: nothing.</param>
+internal sealed record PathPart(Variable Relationships, Variable End, WalkStep[] Steps, int Min, int? Max, BoundExpression? Predicate, BoundExpression? EndPredicate)
+{
+    /// <summary>What it evaluates.</summary>
+    public IEnumerable<BoundExpression> Expressions => Steps.Select(static step => step.Predicate).Append(Predicate).Append(EndPredicate).OfType<BoundExpression>();
+
+    /// <summary>The part with its expressions replaced.</summary>
+    public PathPart Rewrite(Func<BoundExpression, BoundExpression> rewrite) => this with
+    {
+        Steps = WalkSteps.Rewrite(Steps, rewrite),
+        Predicate = Predicate is null ? null : rewrite(Predicate),
+        EndPredicate = EndPredicate is null ? null : rewrite(EndPredicate),
+    };
+}
+
+/// <summary>Steps of a walk together.</summary>
+internal static class WalkSteps
+{
+    public static WalkStep[] Rewrite(WalkStep[] steps, Func<BoundExpression, BoundExpression> rewrite) =>
+        Array.ConvertAll(steps, step => step.Predicate is null ? step : step with { Predicate = rewrite(step.Predicate) });
 }
 
 /// <summary>

@@ -21,7 +21,8 @@ internal sealed partial class MatchPlanner
         Direction direction = DirectionOf(relationship.Direction, fromLeft);
         bool isInto = state.Bound.Contains(to);
         IReadOnlyCollection<string> labels = context.LabelsOf(from);
-        double degree = relationship.Length is { } length
+        double degree = relationship.Repetition is { } repetition ? Repetitions(labels, repetition, relationship.Length!.Value, fromLeft)
+            : relationship.Length is { } length
             ? context.Estimator.Walks(labels, relationship.Types, direction, length.Minimum, length.Maximum)
             : context.Estimator.Degree(labels, relationship.Types, direction);
         double produced = state.Rows * degree;
@@ -43,7 +44,7 @@ internal sealed partial class MatchPlanner
                 continue;
             }
 
-            rows *= isNew && condition.LabelledNode == to
+            rows *= isNew && condition.LabelledNode == to && relationship.Repetition is null
                 ? context.Estimator.EndSelectivity(labels, condition.Labels, relationship.Types, direction)
                 : Selectivity(condition);
         }
@@ -79,27 +80,17 @@ internal sealed partial class MatchPlanner
         Condition? later = null;
         if (relationship.Length is { } length)
         {
-            BoundExpression? stepPredicate = planner.ResolveIf(relationship.StepPredicate);
-            if (relationship.StepPredicate is { } predicate)
-            {
-                HashSet<Variable> needs = BoundExpressionTree.Variables(predicate);
-                needs.Remove(relationship.Step!);
-                if (!needs.IsSubsetOf(state.Bound))
-                {
-                    // It names what is bound only later, so it is checked on the whole list then.
-                    stepPredicate = null;
-                    later = new Condition(new BoundQuantifier(predicate.Position, QuantifierKind.All, relationship.Step!, new BoundVariable(predicate.Position, relationship.Variable), predicate));
-                }
-            }
-
-            next = new VarLengthExpand(state.Plan, from, relationship.Variable, to, relationship.Types, direction, length.Minimum, length.Maximum, isInto, isBound, !step.FromLeft, labels, stepPredicate is null ? null : relationship.Step, stepPredicate, different);
+            WalkStep[] steps = relationship.Repetition is { } repetition ? WalkStepsOf(repetition, step.FromLeft) : [SingleStep(state, relationship, direction, out later)];
+            next = new VarLengthExpand(state.Plan, from, relationship.Variable, to, steps, length.Minimum, length.Maximum, isInto, isBound, !step.FromLeft, labels, different);
         }
         else
         {
             next = new Expand(state.Plan, from, relationship.Variable, to, relationship.Types, direction, isInto, isBound, labels, different);
         }
 
-        double rows = labels is null ? step.Produced : step.Produced * context.Estimator.EndSelectivity(context.LabelsOf(from), labels, relationship.Types, direction);
+        double rows = labels is null ? step.Produced
+            : relationship.Repetition is not null ? step.Produced * context.Estimator.LabelSelectivity(labels)
+            : step.Produced * context.Estimator.EndSelectivity(context.LabelsOf(from), labels, relationship.Types, direction);
         state.Add(next, isInto ? Math.Min(rows, step.Rows * 10) : rows, step.Produced);
         state.Bound.Add(to);
         state.Bound.Add(relationship.Variable);

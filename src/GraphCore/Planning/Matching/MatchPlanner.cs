@@ -20,6 +20,7 @@ internal sealed partial class MatchPlanner
     private readonly List<Variable> nodes = [];
     private readonly List<PatternRelationship> relationships = [];
     private readonly List<PatternShortestPath> shortestPaths = [];
+    private readonly List<PatternSelection> selections = [];
     private readonly List<BoundColumn> paths = [];
     private readonly List<Condition> conditions = [];
 
@@ -35,6 +36,7 @@ internal sealed partial class MatchPlanner
             nodes.AddRange(match.Pattern.Nodes.Where(node => !nodes.Contains(node)));
             relationships.AddRange(match.Pattern.Relationships);
             shortestPaths.AddRange(match.Pattern.ShortestPaths);
+            selections.AddRange(match.Pattern.Selections);
             paths.AddRange(match.Pattern.Paths);
             RemarkUnbounded(match.Pattern);
         }
@@ -43,6 +45,13 @@ internal sealed partial class MatchPlanner
         foreach (BoundExpression expression in matches.SelectMany(static match => match.Pattern.Predicates.Concat(match.Where)).SelectMany(Conjuncts.Of))
         {
             conditions.AddRange((steps.Distribute(expression) ?? [expression]).Select(static part => new Condition(part)));
+        }
+
+        foreach (PatternSelection selection in selections)
+        {
+            // What is said of the ends alone holds of all paths between them or of none, so it need not wait for the paths.
+            HashSet<Variable> own = OwnOf(selection);
+            conditions.AddRange(selection.Conditions.SelectMany(Conjuncts.Of).Where(condition => !own.Overlaps(BoundExpressionTree.Variables(condition))).Select(static condition => new Condition(condition)));
         }
 
         foreach (Condition condition in conditions)
@@ -78,6 +87,7 @@ internal sealed partial class MatchPlanner
         }
 
         AddShortestPaths(main);
+        AddSelections(main);
         AddPaths(main);
         Check(main);
         return main.Plan;
@@ -192,7 +202,7 @@ internal sealed partial class MatchPlanner
     {
         MatchState onTop = Solve(main, component);
         yield return (onTop, !IsConnected(main, onTop, component));
-        if (main.Plan is Argument || KeepsSourceFirst || SharesRelationship(main, component))
+        if (main.Plan is Argument || KeepsSourceFirst || NeedsMain(main, component))
         {
             yield break;
         }
@@ -200,10 +210,6 @@ internal sealed partial class MatchPlanner
         MatchState beside = Solve(new MatchState(new Argument(arguments) { EstimatedRows = 1 }, arguments, 1), component);
         yield return Join(main, beside);
     }
-
-    /// <summary>Whether a relationship of the component is bound already: planned beside, it would be found a second time.</summary>
-    private bool SharesRelationship(MatchState main, List<Variable> component) =>
-        relationships.Exists(relationship => component.Contains(relationship.Left) && main.Bound.Contains(relationship.Variable) && !arguments.Contains(relationship.Variable));
 
     /// <summary>Plans a component on top of a state from its cheapest start.</summary>
     private MatchState Solve(MatchState state, List<Variable> component)
@@ -267,7 +273,8 @@ internal sealed partial class MatchPlanner
         || after.Followed.Any(relationship => !before.Followed.Contains(relationship) && before.Bound.Contains(relationship.Variable))
         || IsOfPath(component);
 
-    private bool IsOfPath(IEnumerable<Variable> component) => shortestPaths.Exists(path => component.Contains(path.Left) || component.Contains(path.Right));
+    private bool IsOfPath(IEnumerable<Variable> component) =>
+        shortestPaths.Exists(path => component.Contains(path.Left) || component.Contains(path.Right)) || selections.Exists(path => component.Contains(path.Left) || component.Contains(path.Right));
 
     private double Selectivity(Condition condition) => context.Estimator.Selectivity(condition.Expression, context.LabelsOf);
 

@@ -24,19 +24,21 @@ internal sealed class StepConditions(PlanningContext context, List<PatternRelati
             return null;
         }
 
+        // A repetition has no variables of the rest of the match, which may be bound only after it.
+        bool isLocal = BoundExpressionTree.Variables(predicate).All(variable => variable == quantifier.Item);
         switch (quantifier.List)
         {
             case BoundVariable { Variable: var list } when !Uses(predicate, list):
                 int index = relationships.FindIndex(relationship => relationship.Variable == list && relationship.Length is not null);
-                return index < 0 ? null : OnRelationships([list], quantifier.Item, predicate);
+                return index < 0 || !(isLocal || relationships[index].Repetition is null) ? null : OnRelationships([list], quantifier.Item, predicate);
             case BoundFunction { Name: "relationships" or "nodes", Arguments: [BoundVariable { Variable: var path }] } function when !Uses(predicate, path):
-                return OnPath(path, function.Name == "nodes", quantifier.Item, predicate);
+                return OnPath(path, function.Name == "nodes", quantifier.Item, predicate, isLocal);
             default:
                 return null;
         }
     }
 
-    private List<BoundExpression>? OnPath(Variable path, bool isOnNodes, Variable item, BoundExpression predicate)
+    private List<BoundExpression>? OnPath(Variable path, bool isOnNodes, Variable item, BoundExpression predicate, bool isLocal)
     {
         int shortest = shortestPaths.FindIndex(candidate => candidate.Path == path);
         if (shortest >= 0)
@@ -53,7 +55,7 @@ internal sealed class StepConditions(PlanningContext context, List<PatternRelati
         }
 
         Variable[] own = [.. parts.Where((_, i) => i % 2 == 1)];
-        if (own.Any(variable => !relationships.Exists(relationship => relationship.Variable == variable)))
+        if (own.Any(variable => !relationships.Exists(relationship => relationship.Variable == variable && (isLocal || relationship.Repetition is null))))
         {
             return null;
         }
@@ -95,6 +97,12 @@ internal sealed class StepConditions(PlanningContext context, List<PatternRelati
     {
         int index = relationships.FindIndex(relationship => relationship.Variable == walk);
         PatternRelationship relationship = relationships[index];
+        if (relationship.Repetition is { } repetition)
+        {
+            relationships[index] = relationship with { Repetition = repetition with { Conditions = [.. repetition.Conditions, .. repetition.Steps.Select(step => predicate(step.Relationship))] } };
+            return;
+        }
+
         Variable step = relationship.Step ?? context.NewVariable("step", VariableKind.Relationship);
         relationships[index] = relationship with { Step = step, StepPredicate = And(relationship.StepPredicate, predicate(step)) };
     }

@@ -24,9 +24,9 @@ internal sealed class DropUnusedPaths : IOptimizerPass
         });
     }
 
-    /// <summary>A path, or the nodes of a part of it: what a pattern binds without being asked.</summary>
+    /// <summary>A path, or nodes or relationships of a part of it: what a pattern binds without being asked.</summary>
     private static bool IsOfPath(BoundExpression expression) =>
-        expression is BoundPath or BoundSlice { Target: BoundFunction { Name: "nodes", Arguments: [BoundPath] } };
+        expression is BoundPath or BoundSlice { Target: BoundFunction { Name: "nodes", Arguments: [BoundPath] } } or BoundSlice { Stride: > 1 };
 
     private static void Collect(LogicalPlan plan, HashSet<Variable> used)
     {

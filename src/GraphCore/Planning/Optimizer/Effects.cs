@@ -62,7 +62,11 @@ internal sealed class Effects
                 AddExpand(expand.Types, expand.ToLabels);
                 break;
             case VarLengthExpand expand:
-                AddExpand(expand.Types, expand.ToLabels);
+                AddSteps(expand.Steps);
+                AddLabelTest(expand.ToLabels);
+                break;
+            case SelectPaths path:
+                AddSteps([.. path.Parts.SelectMany(static part => part.Steps)]);
                 break;
             case ExpandCount expand:
                 AddExpand(expand.Types, expand.ToLabels);
@@ -176,6 +180,14 @@ internal sealed class Effects
 
         AddLabelTest(labels);
         readsEntities = true;
+    }
+
+    private void AddSteps(WalkStep[] steps)
+    {
+        foreach (WalkStep step in steps)
+        {
+            AddExpand(step.Types, null);
+        }
     }
 
     private void AddKeys(IEnumerable<string> keys)

@@ -25,7 +25,7 @@ internal sealed class RowChain
     {
         var operators = new List<UnaryPlan>();
         LogicalPlan plan = source;
-        while (plan is Expand or VarLengthExpand or ExpandCount or ShortestPath or Filter or SemiApply or Project or Unwind or NodeScan or IndexSeek or NodeByIdSeek
+        while (plan is Expand or VarLengthExpand or ExpandCount or ShortestPath or SelectPaths or Filter or SemiApply or Project or Unwind or NodeScan or IndexSeek or NodeByIdSeek
             or Apply or OptionalApply && !LogicalPlanTree.HasUpdates(plan))
         {
             operators.Add((UnaryPlan)plan);
@@ -52,9 +52,11 @@ internal sealed class RowChain
     public static IEnumerable<Variable> Binds(LogicalPlan plan) => plan switch
     {
         Expand expand => Unless(expand.BoundRelationship, expand.Relationship).Concat(Unless(expand.Into, expand.To)),
-        VarLengthExpand expand => Unless(expand.BoundRelationships, expand.Relationships).Concat(Unless(expand.Into, expand.To)).Concat(new[] { expand.Step }.OfType<Variable>()),
+        VarLengthExpand expand => Unless(expand.BoundRelationships, expand.Relationships).Concat(Unless(expand.Into, expand.To)).Concat(expand.Steps.SelectMany(static step => step.Own)),
         ExpandCount { Count: { } count } => [count],
         ShortestPath path => new[] { path.Path, path.Relationships, path.Step }.OfType<Variable>(),
+        SelectPaths path => path.Parts.SelectMany(part => part.Steps.SelectMany(static step => step.Own).Append(part.Relationships).Concat(Unless(part.End == path.To, part.End)))
+            .Concat(path.Columns.Select(static column => column.Variable)),
         Project project => New(project.Columns),
         Aggregate aggregate => New(aggregate.Groupings).Concat(New(aggregate.Aggregates)),
         Union union => union.Columns,

@@ -70,8 +70,12 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
     /// <summary>Walks of the given length that start at one node.</summary>
     public double Walks(IReadOnlyCollection<string> labels, string[] types, Direction direction, int minimum, int? maximum)
     {
-        double first = Degree(labels, types, direction);
-        double next = Degree([], types, direction);
+        return Repeated(Degree(labels, types, direction), Degree([], types, direction), minimum, maximum);
+    }
+
+    /// <summary>Ways to repeat something so many times, of which there are <paramref name="first"/> at first and <paramref name="next"/> after each time.</summary>
+    public static double Repeated(double first, double next, int minimum, int? maximum)
+    {
         int last = Math.Min(maximum ?? int.MaxValue, minimum + WalkDepthBeyondMinimum);
         double sum = minimum == 0 ? 1 : 0;
         double walks = first;

@@ -82,4 +82,32 @@ public sealed class BinderErrorTests
     [InlineData("LOAD CSV WITH HEADERS FROM 'file:///a.csv' AS row FIELDTERMINATOR ';' RETURN row.name")]
     [InlineData("CREATE INDEX FOR (n:A) ON (n.x)")]
     public void A_right_statement_compiles(string text) => Compiled.Query(text, null, null, "label");
+
+    [Theory]
+    [InlineData("MATCH ((a)-->(b)-->((c)-->(d)){2}){1,2} RETURN a", 19, "Quantified path patterns cannot be nested.")]
+    [InlineData("MATCH ((a)-->{2}(b)){1,2} RETURN a", 10, "Quantified path patterns cannot be nested.")]
+    [InlineData("MATCH ((a)-[*2]->(b)){1,2} RETURN a", 10, "A relationship of variable length cannot be part of a quantified path pattern.")]
+    [InlineData("MATCH ((a)){1,2} RETURN a", 6, "A quantified path pattern needs at least one relationship: repeating a node would lead nowhere.")]
+    [InlineData("MATCH (p = (a)-->(b)){2} RETURN p", 7, "A part of a path cannot be named; name the whole path, as in `MATCH p = …`.")]
+    [InlineData("MATCH (ANY SHORTEST (a)-->(b)){2} RETURN a", 7, "Paths are selected from at the start of a path pattern only, not inside parentheses.")]
+    [InlineData("MATCH (x) ((a)-->(b)) RETURN a", 10, "A path in parentheses can be followed by another part of a path only when it is quantified, as in `((a)-->(b)){1,3} (c)`.")]
+    [InlineData("MATCH ((a)-->(b))+ ((b)-->(c))+ RETURN a", 21, "Variable `b` is used in a quantified path pattern and elsewhere in the same MATCH, where it would be a list; rename one of them.")]
+    [InlineData("MATCH (a) ((a)-->(b))+ RETURN a", 12, "Variable `a` is used in a quantified path pattern and elsewhere in the same MATCH, where it would be a list; rename one of them.")]
+    [InlineData("MATCH ((a)-->(b))+ (c)-->(b) RETURN a", 26, "Variable `b` is used in a quantified path pattern and elsewhere in the same MATCH, where it would be a list; rename one of them.")]
+    [InlineData("MATCH ((a)-[r]->(b))+ (c)-[r]->(d) RETURN a", 27, "Variable `r` is used in a quantified path pattern and elsewhere in the same MATCH, where it would be a list; rename one of them.")]
+    [InlineData("MATCH (a) MATCH ((a)-->(b))+ RETURN b", 18, "Variable `a` is already declared; choose another name.")]
+    [InlineData("MATCH ((a)-[r]->(b)-[r]->(c))+ RETURN b", 21, "Variable `r` is used twice in one pattern, but the relationships of a match are all different.")]
+    [InlineData("MATCH (z) ((a)-->(b) WHERE b.x = z.x)+ RETURN a", 33, "A quantified path pattern can use its own variables and those of earlier clauses, but `z` is declared in the same MATCH; put the condition in the WHERE of the MATCH.")]
+    [InlineData("MATCH SHORTEST 0 (a)-->+(b) RETURN a", 15, "The number of paths to select must be positive, but is 0.")]
+    [InlineData("MATCH ANY 0 PATHS (a)-->+(b) RETURN a", 10, "The number of paths to select must be positive, but is 0.")]
+    [InlineData("MATCH SHORTEST 0 GROUPS (a)-->+(b) RETURN a", 15, "The number of paths to select must be positive, but is 0.")]
+    [InlineData("MATCH (c), ANY SHORTEST (a)-->+(b) RETURN a", 11, "A path pattern with a selector such as `ANY SHORTEST` must be the only one of its MATCH; write a MATCH for each.")]
+    [InlineData("MATCH ANY SHORTEST (a) ((x)-->(y))+ (y) RETURN a", 31, "Variable `y` is used in a quantified path pattern and elsewhere in the same MATCH, where it would be a list; rename one of them.")]
+    [InlineData("MATCH shortestPath((a) ((x)-->(y))+ (b)) RETURN a", 6, "`shortestPath` takes one relationship pattern between two nodes; a path selector such as `ANY SHORTEST` takes any path.")]
+    public void A_wrong_path_pattern_is_told_with_its_place(string text, int offset, string message)
+    {
+        GraphException error = Compiled.Error(text);
+
+        Assert.Equal((message, ErrorCodes.SyntaxError, offset), (error.Message, error.Code, error.Position!.Value.Offset));
+    }
 }
