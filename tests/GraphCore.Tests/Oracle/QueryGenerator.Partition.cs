@@ -20,6 +20,13 @@ internal sealed partial class QueryGenerator
         if (Chance(40))
         {
             Reads(clauses, 1);
+
+            // Some expressions put a pattern where only a value can stand.
+            if (!Parses(string.Join(' ', clauses) + " RETURN 1 AS x"))
+            {
+                clauses.Clear();
+                scope.Clear();
+            }
         }
 
         matched.Clear();
@@ -32,6 +39,19 @@ internal sealed partial class QueryGenerator
         while (!IsValue(condition));
 
         return new Partition(string.Join(' ', clauses), condition);
+    }
+
+    private static bool Parses(string query)
+    {
+        try
+        {
+            CypherParser.Parse(query);
+            return true;
+        }
+        catch (GraphException)
+        {
+            return false;
+        }
     }
 
     private static bool IsValue(string condition)
