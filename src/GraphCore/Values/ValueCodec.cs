@@ -57,11 +57,17 @@ internal static class ValueCodec
     public static string ReadString(ReadOnlySpan<byte> source, ref int position)
     {
         int length = Varint.ReadCount(source, ref position, bytesEach: 1);
+        string text = DecodeText(source.Slice(position, length));
+        position += length;
+        return text;
+    }
+
+    /// <summary>The string of bytes that must be valid UTF-8.</summary>
+    public static string DecodeText(ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            string text = StrictUtf8.GetString(source.Slice(position, length));
-            position += length;
-            return text;
+            return StrictUtf8.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {
