@@ -56,6 +56,15 @@ public sealed class FaultyObjectStore(IObjectStore inner, TimeProvider clock, Ra
         RequestAsync(() => inner.PutAsync(path, content, condition, cancellationToken), isWrite: true);
 
     /// <inheritdoc/>
+    public async Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    {
+        // A request may arrive twice, or when the caller has closed the stream.
+        var bytes = new byte[content.Length - content.Position];
+        await content.ReadExactlyAsync(bytes, cancellationToken);
+        return await PutAsync(path, bytes, condition, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken) =>
         RequestAsync(() => inner.CreateAppendableAsync(path, cancellationToken), isWrite: true);
 

@@ -206,6 +206,25 @@ public abstract class ObjectStoreConformance<TStore>
     }
 
     [Fact]
+    public async Task Streams_are_stored_from_their_position_on_and_stay_open()
+    {
+        var store = CreateStore();
+        var bytes = new byte[(3 << 20) + 7];
+        new Random(8).NextBytes(bytes);
+        using var content = new MemoryStream(bytes);
+        content.Position = 5;
+        var stored = await store.PutAsync(A, content, PutCondition.IfAbsent, Token);
+        var got = await store.GetAsync(A, ByteRange.All, null, Token);
+        Assert.Equal((PutStatus.Stored, stored.ETag), (stored.Status, got.ETag));
+        Assert.True(got.Content.Span.SequenceEqual(bytes.AsSpan(5)));
+        content.Position = 0;
+        Assert.Equal(PutStatus.PreconditionFailed, (await store.PutAsync(A, content, PutCondition.IfAbsent, Token)).Status);
+        content.Position = content.Length;
+        Assert.Equal(PutStatus.Stored, (await store.PutAsync(A, content, PutCondition.IfMatch(got.ETag!), Token)).Status);
+        Assert.Equal("", await ReadAsync(store, A));
+    }
+
+    [Fact]
     public async Task Of_racing_creators_one_wins()
     {
         var store = CreateStore();

@@ -56,6 +56,14 @@ public sealed class CountingObjectStore(IObjectStore inner) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _puts);
+        Interlocked.Add(ref _bytesWritten, content.Length - content.Position);
+        return inner.PutAsync(path, content, condition, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _puts);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
@@ -18,6 +19,7 @@ public sealed class FileSystemObjectStore : IObjectStore
 {
     private const int LockDepth = 2;
     private const int RememberedLogs = 4096;
+    private const int CopyLength = 1 << 20;
 
     private readonly string _root;
     private readonly ObjectFiles _files;
@@ -80,42 +82,12 @@ public sealed class FileSystemObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var target = _files.FileName(path, ObjectFiles.WholeSuffix);
-        var temporary = _files.CreateTemporary(out var handle);
-        try
-        {
-            using (handle)
-            {
-                Write(handle, content.Span);
-                using (await LockOf(path).AcquireAsync(cancellationToken))
-                {
-                    var current = _files.Find(path);
-                    if (!condition.Holds(current is null ? null : ObjectFiles.ETagOf(current)))
-                    {
-                        return PutResult.PreconditionFailed;
-                    }
+    public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
+        PutFileAsync(path, handle => Task.FromResult(Write(handle, content.Span)), condition, cancellationToken);
 
-                    if (current is not null && ObjectFiles.IsAppendable(current))
-                    {
-                        throw new InvalidOperationException($"`{path}` is appendable; it cannot be replaced.");
-                    }
-
-                    // Stamps rise with every put, so that no two contents of one path share an ETag.
-                    var stamp = new DateTime(Math.Max(_files.NextStamp(), (current?.LastWriteTimeUtc.Ticks ?? 0) + 1), DateTimeKind.Utc);
-                    File.SetLastWriteTimeUtc(handle, stamp);
-                    RandomAccess.FlushToDisk(handle);
-                    return ObjectFiles.Publish(temporary, target, condition.IsIfAbsent) ? new PutResult(PutStatus.Stored, ObjectFiles.ETag(stamp, content.Length)) : PutResult.PreconditionFailed;
-                }
-            }
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    /// <inheritdoc/>
+    public Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken) =>
+        PutFileAsync(path, handle => CopyAsync(content, handle, cancellationToken), condition, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken)
@@ -259,11 +231,88 @@ public sealed class FileSystemObjectStore : IObjectStore
         }
     }
 
-    private void Write(SafeFileHandle handle, ReadOnlySpan<byte> content)
+    private async Task<PutResult> PutFileAsync(ObjectPath path, Func<SafeFileHandle, Task<long>> writeAsync, PutCondition condition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var target = _files.FileName(path, ObjectFiles.WholeSuffix);
+        var temporary = _files.CreateTemporary(out var handle);
+        try
+        {
+            using (handle)
+            {
+                var length = await writeAsync(handle);
+                using (await LockOf(path).AcquireAsync(cancellationToken))
+                {
+                    var current = _files.Find(path);
+                    if (!condition.Holds(current is null ? null : ObjectFiles.ETagOf(current)))
+                    {
+                        return PutResult.PreconditionFailed;
+                    }
+
+                    if (current is not null && ObjectFiles.IsAppendable(current))
+                    {
+                        throw new InvalidOperationException($"`{path}` is appendable; it cannot be replaced.");
+                    }
+
+                    // Stamps rise with every put, so that no two contents of one path share an ETag.
+                    var stamp = new DateTime(Math.Max(_files.NextStamp(), (current?.LastWriteTimeUtc.Ticks ?? 0) + 1), DateTimeKind.Utc);
+                    File.SetLastWriteTimeUtc(handle, stamp);
+                    RandomAccess.FlushToDisk(handle);
+                    return ObjectFiles.Publish(temporary, target, condition.IsIfAbsent) ? new PutResult(PutStatus.Stored, ObjectFiles.ETag(stamp, length)) : PutResult.PreconditionFailed;
+                }
+            }
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private long Write(SafeFileHandle handle, ReadOnlySpan<byte> content)
+    {
+        WriteAt(handle, content, 0);
+        Flush(handle);
+        return content.Length;
+    }
+
+    private async Task<long> CopyAsync(Stream content, SafeFileHandle handle, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyLength);
+        try
+        {
+            long length = 0;
+            int read;
+            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                WriteAt(handle, buffer.AsSpan(0, read), length);
+                length += read;
+            }
+
+            Flush(handle);
+            return length;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void WriteAt(SafeFileHandle handle, ReadOnlySpan<byte> content, long offset)
     {
         try
         {
-            _write(handle, content, 0);
+            _write(handle, content, offset);
+        }
+        catch (IOException failure)
+        {
+            throw ObjectFiles.Translate(failure);
+        }
+    }
+
+    private static void Flush(SafeFileHandle handle)
+    {
+        try
+        {
             RandomAccess.FlushToDisk(handle);
         }
         catch (IOException failure)

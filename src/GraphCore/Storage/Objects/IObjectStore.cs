@@ -4,7 +4,7 @@ namespace Serverless.GraphCore.Storage.Objects;
 
 /// <summary>
 /// Where databases live: named objects with conditional writes. Each object is linearizable: a read sees every write acknowledged before
-/// it began. There are two kinds of object, each written in its own way only: <em>whole</em> ones, replaced by <see cref="PutAsync"/>, and
+/// it began. There are two kinds of object, each written in its own way only: <em>whole</em> ones, replaced by a put, and
 /// <em>appendable</em> ones, grown by <see cref="AppendAsync"/>. Everything acknowledged is durable.
 /// </summary>
 /// <remarks>
@@ -24,6 +24,13 @@ public interface IObjectStore
 
     /// <summary>Creates or replaces a whole object, all at once: no reader ever sees a part of it.</summary>
     Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// As the other overload, for content that may be too large for memory: a stream that can seek, taken from its current position to its
+    /// end, and once more from there if a request has to be repeated. It must stay unchanged and open until the task ends; where it
+    /// stands then is not defined.
+    /// </summary>
+    Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken);
 
     /// <summary>Creates an empty appendable object if no object has the path.</summary>
     Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken);

@@ -37,22 +37,16 @@ public sealed class InMemoryObjectStore(TimeProvider clock) : IObjectStore
     public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var bytes = content.ToArray();
-        lock (_gate)
-        {
-            _objects.TryGetValue(path, out var found);
-            if (!condition.Holds(found?.ETag))
-            {
-                return Task.FromResult(PutResult.PreconditionFailed);
-            }
+        return Task.FromResult(Put(path, content.ToArray(), condition));
+    }
 
-            if (found is { Appendable: true })
-            {
-                throw new InvalidOperationException($"`{path}` is appendable; it cannot be replaced.");
-            }
-
-            return Task.FromResult(Store(path, new StoredObject(bytes, false)));
-        }
+    /// <inheritdoc/>
+    public async Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var bytes = new byte[content.Length - content.Position];
+        await content.ReadExactlyAsync(bytes, cancellationToken);
+        return Put(path, bytes, condition);
     }
 
     /// <inheritdoc/>
@@ -137,6 +131,22 @@ public sealed class InMemoryObjectStore(TimeProvider clock) : IObjectStore
 
             _objects.Remove(path);
             return Task.FromResult(DeleteResult.Deleted);
+        }
+    }
+
+    private PutResult Put(ObjectPath path, byte[] bytes, PutCondition condition)
+    {
+        lock (_gate)
+        {
+            _objects.TryGetValue(path, out var found);
+            if (!condition.Holds(found?.ETag))
+            {
+                return PutResult.PreconditionFailed;
+            }
+
+            return found is { Appendable: true }
+                ? throw new InvalidOperationException($"`{path}` is appendable; it cannot be replaced.")
+                : Store(path, new StoredObject(bytes, false));
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class GatedStore(IObjectStore inner) : IObjectStore
     public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
         inner.PutAsync(path, content, condition, cancellationToken);
 
+    public Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken) =>
+        inner.PutAsync(path, content, condition, cancellationToken);
+
     public Task<PutResult> CreateAppendableAsync(ObjectPath path, CancellationToken cancellationToken) => inner.CreateAppendableAsync(path, cancellationToken);
 
     public async Task<AppendResult> AppendAsync(ObjectPath path, ReadOnlyMemory<byte> content, long expectedPosition, CancellationToken cancellationToken)
