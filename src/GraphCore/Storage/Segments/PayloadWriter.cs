@@ -9,6 +9,8 @@ internal sealed class PayloadWriter
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
 
+    public ReadOnlySpan<byte> Written => bytes.WrittenSpan;
+
     public void WriteByte(byte value)
     {
         bytes.GetSpan(1)[0] = value;

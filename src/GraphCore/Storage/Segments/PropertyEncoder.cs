@@ -112,11 +112,12 @@ internal sealed class PropertyEncoder
     {
         var writer = new PayloadWriter();
         zone = Zone();
-        byte[] content = PropertyValuesWriter.Encode(this, out PropertyEncoding encoding, out byte detail);
+        var content = new PayloadWriter();
+        PropertyEncoding encoding = PropertyValuesWriter.Write(this, content, out byte detail);
         writer.WriteByte((byte)encoding);
         writer.WriteByte(detail);
         WritePresence(writer, zone);
-        writer.WriteBytes(content);
+        writer.WriteBytes(content.Written);
         Clear();
         return writer.ToArray();
     }

@@ -13,35 +13,27 @@ internal static class PropertyValuesWriter
     /// <summary>Fewer strings than this are not put into a dictionary: its parts have headers.</summary>
     private const int MinDictionaryRows = 8;
 
-    public static byte[] Encode(PropertyEncoder column, out PropertyEncoding encoding, out byte detail)
+    /// <summary>Writes the values, and says how.</summary>
+    public static PropertyEncoding Write(PropertyEncoder column, PayloadWriter writer, out byte detail)
     {
         detail = 0;
-        var writer = new PayloadWriter();
         switch (column.Kind)
         {
             case VectorKind.Null:
-                encoding = PropertyEncoding.None;
-                break;
+                return PropertyEncoding.None;
             case VectorKind.Boolean:
-                encoding = PropertyEncoding.Boolean;
                 writer.WriteBlock(Bits(column.Booleans));
-                break;
+                return PropertyEncoding.Boolean;
             case VectorKind.Integer:
-                encoding = PropertyEncoding.Integer;
                 writer.WriteBlock(IntegerEncoder.Encode(column.Integers));
-                break;
+                return PropertyEncoding.Integer;
             case VectorKind.Float:
-                encoding = WriteFloats(writer, column.Floats, out detail);
-                break;
+                return WriteFloats(writer, column.Floats, out detail);
             case VectorKind.String:
-                encoding = WriteStrings(writer, column.Strings);
-                break;
+                return WriteStrings(writer, column.Strings);
             default:
-                encoding = WriteValues(writer, column.Values, out detail);
-                break;
+                return WriteValues(writer, column.Values, out detail);
         }
-
-        return writer.ToArray();
     }
 
     private static byte[] Bits(ReadOnlySpan<bool> booleans)

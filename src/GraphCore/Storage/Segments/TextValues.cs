@@ -1,3 +1,4 @@
+using System.Text;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -6,11 +7,26 @@ namespace Serverless.GraphCore.Storage.Segments;
 /// <summary>Strings, decoded at each read.</summary>
 internal sealed class TextValues(BytesColumn texts) : PropertyValues<string?>(texts.Count)
 {
+    /// <summary>Longer strings are compared after decoding.</summary>
+    private const int MaxInPlace = 128;
+
     public override VectorKind Kind => VectorKind.String;
 
     public override long MemoryBytes => 40 + texts.MemoryBytes;
 
     public override Value Get(int index) => new StringValue(ValueCodec.DecodeText(texts[index]));
+
+    /// <summary>UTF-8 orders as code points do, so a search decodes nothing. A lone surrogate, which UTF-8 has not, keeps its own order.</summary>
+    public override int Compare(int index, Value other)
+    {
+        if (other is not StringValue { Text: { Length: <= MaxInPlace } text } || text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0)
+        {
+            return base.Compare(index, other);
+        }
+
+        Span<byte> bytes = stackalloc byte[3 * MaxInPlace];
+        return texts[index].SequenceCompareTo(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+    }
 
     public override void Gather(ReadOnlySpan<int> indexes, Span<string?> destination)
     {
@@ -55,6 +71,9 @@ internal sealed class DictionaryValues : PropertyValues<string?>
         64 + codes.MemoryBytes + texts.MemoryBytes + (decoded.Length * (long)(IntPtr.Size + StringOverhead)) + ((long)texts.Length * sizeof(char));
 
     public override Value Get(int index) => new StringValue(Text(codes[index]));
+
+    public override int Compare(int index, Value other) =>
+        other is StringValue text ? CypherText.Compare(Text(codes[index]), text.Text) : base.Compare(index, other);
 
     public override void Gather(ReadOnlySpan<int> indexes, Span<string?> destination)
     {
