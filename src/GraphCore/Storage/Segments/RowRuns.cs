@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Serverless.GraphCore.Storage.Segments;
 
 /// <summary>Finds out how rows that are read together lie.</summary>
@@ -11,10 +14,22 @@ internal static class RowRuns
             return false;
         }
 
-        int first = rows[0];
-        for (int i = 1; i < rows.Length; i++)
+        int i = 0;
+        ref int start = ref MemoryMarshal.GetReference(rows);
+        Vector256<int> expected = Vector256.Create(rows[0]) + Vector256<int>.Indices;
+        for (; i <= rows.Length - Vector256<int>.Count; i += Vector256<int>.Count)
         {
-            if (rows[i] != first + i)
+            if (Vector256.LoadUnsafe(ref start, (nuint)i) != expected)
+            {
+                return false;
+            }
+
+            expected += Vector256.Create(Vector256<int>.Count);
+        }
+
+        for (; i < rows.Length; i++)
+        {
+            if (rows[i] != rows[0] + i)
             {
                 return false;
             }

@@ -124,20 +124,21 @@ public sealed class PropertyChunkTests
         Assert.Equal(new ZoneMap(null, null, 1, 0), durations);
     }
 
-    [Fact]
-    public void Negative_zero_and_every_nan_keep_their_bits()
+    [Theory]
+    [InlineData(0x8000_0000_0000_0000UL, 0UL, 0x7FF8_0000_0000_0000UL, 0x7FF8_0000_0000_1234UL, 0x3FF8_0000_0000_0000UL)]
+    [InlineData(0x3FF8_0000_0000_0000UL, 0x8000_0000_0000_0000UL)]
+    public void Negative_zero_and_every_nan_keep_their_bits(params ulong[] bits)
     {
-        double[] floats = [-0.0, 0.0, double.NaN, BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_1234), 1.5];
         var encoder = new PropertyEncoder();
-        foreach (double number in floats)
+        foreach (ulong number in bits)
         {
-            encoder.Add(number);
+            encoder.Add(BitConverter.UInt64BitsToDouble(number));
         }
 
-        using var parsed = new ParsedChunk<PropertyChunk>(ChunkKey.NodeProperty(0, 0), floats.Length, encoder.Finish(out _));
-        var read = new double[floats.Length];
-        parsed.Chunk.Gather(Enumerable.Range(0, floats.Length).ToArray(), read);
-        Assert.Equal(floats.Select(BitConverter.DoubleToInt64Bits), read.Select(BitConverter.DoubleToInt64Bits));
+        using var parsed = new ParsedChunk<PropertyChunk>(ChunkKey.NodeProperty(0, 0), bits.Length, encoder.Finish(out _));
+        var read = new double[bits.Length];
+        parsed.Chunk.Gather(Enumerable.Range(0, bits.Length).ToArray(), read);
+        Assert.Equal(bits, read.Select(BitConverter.DoubleToUInt64Bits));
     }
 
     [Fact]
