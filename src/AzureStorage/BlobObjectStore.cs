@@ -66,21 +66,14 @@ public sealed class BlobObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public async Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
+    public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
+        PutAsync(path, blob => _upload.PutAsync(blob, content, condition, cancellationToken), condition, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            var etag = await InContainerAsync(() => _upload.PutAsync(_clients.Once.GetBlockBlobClient(Name(path)), content, condition, cancellationToken), cancellationToken);
-            return new PutResult(PutStatus.Stored, Text(etag));
-        }
-        catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken))
-        {
-            // The ETag of an absent object never matches. Blocks are discarded when another put has replaced the object.
-            return kind == FailureKind.ConditionFailed || (kind is FailureKind.NoObject or FailureKind.BlocksDiscarded && condition != PutCondition.None)
-                ? PutResult.PreconditionFailed
-                : throw RequestFailures.OfWrite(kind, failure, path);
-        }
+        var start = content.Position;
+        return PutAsync(path, blob => _upload.PutAsync(blob, content, start, condition, cancellationToken), condition, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -161,6 +154,23 @@ public sealed class BlobObjectStore : IObjectStore
                 FailureKind.NoObject or FailureKind.NoContainer => DeleteResult.NotFound,
                 _ => throw RequestFailures.OfWrite(kind, failure, path),
             };
+        }
+    }
+
+    private async Task<PutResult> PutAsync(ObjectPath path, Func<BlockBlobClient, Task<ETag>> uploadAsync, PutCondition condition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var etag = await InContainerAsync(() => uploadAsync(_clients.Once.GetBlockBlobClient(Name(path))), cancellationToken);
+            return new PutResult(PutStatus.Stored, Text(etag));
+        }
+        catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken))
+        {
+            // The ETag of an absent object never matches. Blocks are discarded when another put has replaced the object.
+            return kind == FailureKind.ConditionFailed || (kind is FailureKind.NoObject or FailureKind.BlocksDiscarded && condition != PutCondition.None)
+                ? PutResult.PreconditionFailed
+                : throw RequestFailures.OfWrite(kind, failure, path);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Azure;
 using Azure.Storage;
@@ -24,14 +25,20 @@ internal sealed class BlockUpload(IIdGenerator ids)
 
     private const int BlocksAtATime = 4;
 
+    private delegate Task StageBlock(string block, long offset, int length, CancellationToken cancellationToken);
+
     /// <summary>Puts the content if the condition holds, and returns the new ETag.</summary>
     /// <exception cref="GraphException">A block could not be staged; nothing has changed.</exception>
     public async Task<ETag> PutAsync(BlockBlobClient blob, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
     {
         if (content.Length > MaxSinglePut)
         {
-            var blocks = await StageAsync(blob, content, cancellationToken);
-            return (await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = Conditions(condition) }, cancellationToken)).Value.ETag;
+            return await PutBlocksAsync(
+                blob,
+                content.Length,
+                (block, offset, length, token) => StageAsync(blob, block, content.Slice((int)offset, length), token),
+                condition,
+                cancellationToken);
         }
 
         var options = new BlobUploadOptions
@@ -45,19 +52,75 @@ internal sealed class BlockUpload(IIdGenerator ids)
         return (await blob.UploadAsync(stream, options, cancellationToken)).Value.ETag;
     }
 
-    private async Task<string[]> StageAsync(BlockBlobClient blob, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <summary>
+    /// Puts a stream's content from <paramref name="start"/> on, likewise. No more of it is in memory than the blocks under way.
+    /// </summary>
+    /// <exception cref="GraphException">A block could not be staged; nothing has changed.</exception>
+    public async Task<ETag> PutAsync(BlockBlobClient blob, Stream content, long start, PutCondition condition, CancellationToken cancellationToken)
+    {
+        var length = content.Length - start;
+        if (length <= MaxSinglePut)
+        {
+            var bytes = new byte[length];
+            content.Position = start;
+            await content.ReadExactlyAsync(bytes, cancellationToken);
+            return await PutAsync(blob, bytes, condition, cancellationToken);
+        }
+
+        using var reading = new SemaphoreSlim(1);
+        return await PutBlocksAsync(
+            blob,
+            length,
+            async (block, offset, blockLength, token) =>
+            {
+                var buffer = ArrayPool<byte>.Shared.Rent(blockLength);
+                try
+                {
+                    await ReadAsync(content, start + offset, buffer.AsMemory(0, blockLength), reading, token);
+                    await StageAsync(blob, block, buffer.AsMemory(0, blockLength), token);
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            },
+            condition,
+            cancellationToken);
+    }
+
+    // Blocks are read one at a time, in whatever order they come.
+    private static async Task ReadAsync(Stream content, long offset, Memory<byte> block, SemaphoreSlim reading, CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            content.Position = offset;
+            await content.ReadExactlyAsync(block, cancellationToken);
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private static async Task StageAsync(BlockBlobClient blob, string block, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await using var stream = BinaryData.FromBytes(content).ToStream();
+        await blob.StageBlockAsync(block, stream, options: null, cancellationToken);
+    }
+
+    private async Task<ETag> PutBlocksAsync(BlockBlobClient blob, long length, StageBlock stageAsync, PutCondition condition, CancellationToken cancellationToken)
     {
         var put = ids.NewId();
-        var blocks = new string[((content.Length - 1) / BlockLength) + 1];
+        var blocks = new string[(int)((length - 1) / BlockLength) + 1];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = BlocksAtATime, CancellationToken = cancellationToken };
         try
         {
             await Parallel.ForAsync(0, blocks.Length, parallel, async (index, token) =>
             {
-                var offset = index * BlockLength;
+                var offset = (long)index * BlockLength;
                 blocks[index] = BlockId(put, index);
-                await using var stream = BinaryData.FromBytes(content.Slice(offset, Math.Min(BlockLength, content.Length - offset))).ToStream();
-                await blob.StageBlockAsync(blocks[index], stream, options: null, token);
+                await stageAsync(blocks[index], offset, (int)Math.Min(BlockLength, length - offset), token);
             });
         }
         catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken) && kind == FailureKind.Unanswered)
@@ -66,7 +129,7 @@ internal sealed class BlockUpload(IIdGenerator ids)
             throw RequestFailures.OfRead(kind, failure, ObjectPath.Parse(blob.Name));
         }
 
-        return blocks;
+        return (await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = Conditions(condition) }, cancellationToken)).Value.ETag;
     }
 
     private static string BlockId(Guid put, int index)
