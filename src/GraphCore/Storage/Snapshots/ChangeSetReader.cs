@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -96,6 +97,9 @@ internal ref struct ChangeSetReader
             case OperationKind.DropIndex or OperationKind.DropConstraint:
                 operation.Id = ReadNumber(int.MaxValue);
                 break;
+            case OperationKind.AddSegment:
+                operation.Segment = ReadSegment();
+                break;
             default:
                 throw Varint.Damage("a change set has an unknown operation");
         }
@@ -111,6 +115,25 @@ internal ref struct ChangeSetReader
     {
         ulong number = Varint.ReadUnsigned(source, ref position);
         return max >= 0 && number <= (ulong)max ? (long)number : throw Varint.Damage("a number in a change set is out of range");
+    }
+
+    private SegmentReference ReadSegment()
+    {
+        var segment = new SegmentReference(
+            ReadId(), ReadId(), ReadNumber(long.MaxValue), ReadNumber(long.MaxValue), (int)ReadNumber(int.MaxValue), (uint)ReadNumber(uint.MaxValue));
+        return SegmentFormat.IsSound(segment) ? segment : throw Varint.Damage("a segment is not where it could be");
+    }
+
+    private Guid ReadId()
+    {
+        const int Length = 16;
+        if (source.Length - position < Length)
+        {
+            throw Varint.Damage("the bytes end within an id");
+        }
+
+        position += Length;
+        return new Guid(source.Slice(position - Length, Length), bigEndian: true);
     }
 
     private Value ReadStorable()

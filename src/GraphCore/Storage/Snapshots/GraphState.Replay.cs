@@ -64,6 +64,8 @@ internal sealed partial class GraphState
             case OperationKind.CreateConstraint:
                 CreateConstraint(operation.Constraint!);
                 break;
+            case OperationKind.AddSegment:
+                throw new InvalidOperationException("A segment is opened by whoever replays the log.");
             default:
                 DropConstraint((int)operation.Id);
                 break;
