@@ -1,5 +1,7 @@
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Export;
 using Serverless.GraphCore.Storage;
+using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
@@ -14,12 +16,17 @@ namespace Serverless.GraphCore;
 public sealed class GraphDatabase : IGraphDatabase
 {
     private readonly DatabaseLog _log;
+    private readonly SnapshotSource _snapshots;
     private readonly TransactionRunner _runner;
+    private readonly GraphImport _import;
 
-    private GraphDatabase(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options)
+    private GraphDatabase(DatabaseLog log, SnapshotSource snapshots, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
     {
+        var committer = new Committer(log, options.Ids, options.Clock);
         _log = log;
-        _runner = new TransactionRunner(log, snapshots, options);
+        _snapshots = snapshots;
+        _runner = new TransactionRunner(log, snapshots, committer, options);
+        _import = new GraphImport(log, snapshots, committer, store, paths, options);
     }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>
@@ -63,12 +70,27 @@ public sealed class GraphDatabase : IGraphDatabase
     }
 
     /// <inheritdoc/>
+    public async Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken)
+    {
+        await _log.RefreshAsync(cancellationToken);
+        return await _import.RunAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task ExportAsync(ExportFormat format, IExportSink sink, CancellationToken cancellationToken)
+    {
+        await _log.RefreshAsync(cancellationToken);
+        await GraphExporter.RunAsync(_snapshots.Current.Snapshot, format, sink, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
     {
         var snapshots = new SnapshotSource();
-        var log = await DatabaseLog.OpenAsync(store, new DatabasePaths(folder), snapshots, new LogOptions(), options.Clock, cancellationToken);
-        return log is null ? null : new GraphDatabase(log, snapshots, options);
+        var paths = new DatabasePaths(folder);
+        var log = await DatabaseLog.OpenAsync(store, paths, snapshots, new LogOptions(), options.Clock, cancellationToken);
+        return log is null ? null : new GraphDatabase(log, snapshots, store, paths, options);
     }
 }
