@@ -41,6 +41,10 @@ internal sealed class FakeDatabase : IGraphDatabase
         return new TransactionSummary(Bookmark, request.TransactionId);
     }
 
+    public Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ExportAsync(ExportFormat format, IExportSink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask DisposeAsync()
     {
         IsDisposed = true;
