@@ -35,7 +35,7 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
         GraphBuilder builder = await new GraphFileReader(request, bad, seed).ReadAsync(cancellationToken);
         LogPosition position = builder.NodeCount == 0
             ? snapshots.Current.Position
-            : await CommitAsync(builder, request.TransactionId ?? options.Ids.NewId(), cancellationToken);
+            : await CommitAsync(builder, options.Ids.NewId(), cancellationToken);
         return Summarise(builder, bad, new Bookmark(log.Database.Tag, position).Text);
     }
 

@@ -88,9 +88,6 @@ public sealed record ImportRequest(IAsyncEnumerable<ImportFile> Files, ImportOpt
 {
     /// <summary>Is told about once for each piece of a file.</summary>
     public IProgress<ImportProgress>? Progress { get; init; }
-
-    /// <summary>The id of its transaction; a repeat of a committed one is refused, as the database is empty no longer.</summary>
-    public Guid? TransactionId { get; init; }
 }
 
 /// <summary>A row that was left out.</summary>

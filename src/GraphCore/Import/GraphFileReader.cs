@@ -39,7 +39,7 @@ internal sealed class GraphFileReader
             {
                 await ReadAsync(file, cancellationToken);
             }
-            catch (IOException exception)
+            catch (Exception exception) when (exception is IOException or InvalidDataException)
             {
                 throw new GraphException(ErrorCodes.ImportFailed, $"Reading `{file.Name}` failed: {exception.Message}", innerException: exception);
             }
