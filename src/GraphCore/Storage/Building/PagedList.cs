@@ -3,22 +3,22 @@ using System.Runtime.CompilerServices;
 namespace Serverless.GraphCore.Storage.Building;
 
 /// <summary>A list that grows by pages, so that growing it never copies what it has and never needs one long array.</summary>
-internal sealed class PagedList<T>
-    where T : unmanaged
+internal sealed class PagedList<TItem>
+    where TItem : unmanaged
 {
     private const int PageBits = 16;
     private const int PageSize = 1 << PageBits;
     private const int FirstSize = 16;
 
-    private T[][] pages = [];
+    private TItem[][] pages = [];
     private int pageCount;
 
     public int Count { get; private set; }
 
-    public ref T this[int index] => ref pages[index >> PageBits][index & (PageSize - 1)];
+    public ref TItem this[int index] => ref pages[index >> PageBits][index & (PageSize - 1)];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(T value)
+    public void Add(TItem value)
     {
         int at = Count & (PageSize - 1);
         if (at == 0 || at >= pages[pageCount - 1].Length)
@@ -41,7 +41,7 @@ internal sealed class PagedList<T>
     }
 
     /// <summary>Copies all items to an array of at least that length, in order.</summary>
-    public void CopyTo(Span<T> destination)
+    public void CopyTo(Span<TItem> destination)
     {
         int left = Count;
         for (int page = 0; left > 0; page++)
@@ -66,6 +66,6 @@ internal sealed class PagedList<T>
             Array.Resize(ref pages, Math.Max(4, pageCount * 2));
         }
 
-        pages[pageCount++] = new T[Count == 0 ? FirstSize : PageSize];
+        pages[pageCount++] = new TItem[Count == 0 ? FirstSize : PageSize];
     }
 }

@@ -65,7 +65,8 @@ internal sealed partial class GraphState
                 CreateConstraint(operation.Constraint!);
                 break;
             case OperationKind.AddSegment:
-                throw new InvalidOperationException("A segment is opened by whoever replays the log.");
+                // A commit that adds a segment does nothing else; whoever replays the log opens it.
+                throw Varint.Damage("a change set adds a segment beside other operations");
             default:
                 DropConstraint((int)operation.Id);
                 break;

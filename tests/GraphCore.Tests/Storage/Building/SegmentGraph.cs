@@ -13,6 +13,9 @@ internal sealed class SegmentGraph
 {
     private readonly Dictionary<ChunkKey, Chunk> chunks = [];
 
+    // Source and target by type, group and place.
+    private readonly Dictionary<(int Type, int Group, int Place), (int Source, int Target)> outgoing = [];
+
     private SegmentGraph(ReadOnlyMemory<byte> content, SegmentReference reference)
     {
         SegmentFooter footer = SegmentFooterCodec.Decode(reference, content.Slice((int)reference.FooterOffset, reference.FooterLength));
@@ -93,15 +96,16 @@ internal sealed class SegmentGraph
     private void ReadRelationships()
     {
         int incoming = 0;
-        foreach (int group in Groups())
+        foreach (int direction in (int[])[0, 1])
         {
-            foreach (SliceInfo slice in Get<GroupChunk>(ChunkKey.Group(group)).Slices)
+            foreach ((int group, SliceInfo slice) in Groups().SelectMany(group => Get<GroupChunk>(ChunkKey.Group(group)).Slices.Where(slice => (slice.Slot & 1) == direction).Select(slice => (group, slice))))
             {
                 int type = slice.Slot >> 1;
                 foreach ((int node, int neighbour, int place) in Slice(group, slice))
                 {
-                    if ((slice.Slot & 1) == 0)
+                    if (direction == 0)
                     {
+                        outgoing.Add((type, group, place), (node, neighbour));
                         AddOutgoing(type, group, node, neighbour, place);
                     }
                     else
@@ -109,8 +113,7 @@ internal sealed class SegmentGraph
                         // The relationship that a reference leads to starts at the neighbour and ends here.
                         var reference = Find<IntegerChunk>(ChunkKey.EdgeReferences(group, slice.Slot));
                         int there = reference?.GetInt32(place) ?? neighbour & 0xFFFF;
-                        SliceInfo other = Get<GroupChunk>(ChunkKey.Group(neighbour >> 16)).Slices.Single(candidate => candidate.Slot == type << 1);
-                        Assert.Equal((neighbour, node), Slice(neighbour >> 16, other).Where(found => found.Place == there).Select(found => (found.Node, found.Neighbour)).Single());
+                        Assert.Equal((neighbour, node), outgoing[(type, neighbour >> 16, there)]);
                         incoming++;
                     }
                 }
