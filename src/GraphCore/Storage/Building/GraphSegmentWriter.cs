@@ -2,7 +2,6 @@ using System.Text;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Storage.Snapshots;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Building;
 
