@@ -67,38 +67,13 @@ public sealed class BlobObjectStore : IObjectStore
 
     /// <inheritdoc/>
     public Task<PutResult> PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
-        PutAsync(path, () => _upload.PutAsync(_clients.Once.GetBlockBlobClient(Name(path)), content, condition, cancellationToken), condition, cancellationToken);
+        PutAsync(path, blob => _upload.PutAsync(blob, content, condition, cancellationToken), condition, cancellationToken);
 
     /// <inheritdoc/>
     public Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken)
     {
         var start = content.Position;
-        return PutAsync(
-            path,
-            () =>
-            {
-                content.Position = start;
-                return _upload.PutAsync(_clients.Once.GetBlockBlobClient(Name(path)), content, condition, cancellationToken);
-            },
-            condition,
-            cancellationToken);
-    }
-
-    private async Task<PutResult> PutAsync(ObjectPath path, Func<Task<ETag>> upload, PutCondition condition, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
-        {
-            var etag = await InContainerAsync(upload, cancellationToken);
-            return new PutResult(PutStatus.Stored, Text(etag));
-        }
-        catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken))
-        {
-            // The ETag of an absent object never matches. Blocks are discarded when another put has replaced the object.
-            return kind == FailureKind.ConditionFailed || (kind is FailureKind.NoObject or FailureKind.BlocksDiscarded && condition != PutCondition.None)
-                ? PutResult.PreconditionFailed
-                : throw RequestFailures.OfWrite(kind, failure, path);
-        }
+        return PutAsync(path, blob => _upload.PutAsync(blob, content, start, condition, cancellationToken), condition, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -179,6 +154,23 @@ public sealed class BlobObjectStore : IObjectStore
                 FailureKind.NoObject or FailureKind.NoContainer => DeleteResult.NotFound,
                 _ => throw RequestFailures.OfWrite(kind, failure, path),
             };
+        }
+    }
+
+    private async Task<PutResult> PutAsync(ObjectPath path, Func<BlockBlobClient, Task<ETag>> uploadAsync, PutCondition condition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var etag = await InContainerAsync(() => uploadAsync(_clients.Once.GetBlockBlobClient(Name(path))), cancellationToken);
+            return new PutResult(PutStatus.Stored, Text(etag));
+        }
+        catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken))
+        {
+            // The ETag of an absent object never matches. Blocks are discarded when another put has replaced the object.
+            return kind == FailureKind.ConditionFailed || (kind is FailureKind.NoObject or FailureKind.BlocksDiscarded && condition != PutCondition.None)
+                ? PutResult.PreconditionFailed
+                : throw RequestFailures.OfWrite(kind, failure, path);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Azure;
 using Azure.Storage;
@@ -24,14 +25,20 @@ internal sealed class BlockUpload(IIdGenerator ids)
 
     private const int BlocksAtATime = 4;
 
+    private delegate Task StageBlock(string block, long offset, int length, CancellationToken cancellationToken);
+
     /// <summary>Puts the content if the condition holds, and returns the new ETag.</summary>
     /// <exception cref="GraphException">A block could not be staged; nothing has changed.</exception>
     public async Task<ETag> PutAsync(BlockBlobClient blob, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
     {
         if (content.Length > MaxSinglePut)
         {
-            var blocks = await StageAsync(blob, content, cancellationToken);
-            return (await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = Conditions(condition) }, cancellationToken)).Value.ETag;
+            return await PutBlocksAsync(
+                blob,
+                content.Length,
+                (block, offset, length, token) => StageAsync(blob, block, content.Slice((int)offset, length), token),
+                condition,
+                cancellationToken);
         }
 
         var options = new BlobUploadOptions
@@ -45,67 +52,84 @@ internal sealed class BlockUpload(IIdGenerator ids)
         return (await blob.UploadAsync(stream, options, cancellationToken)).Value.ETag;
     }
 
-    /// <summary>As the other overload, from a stream's current position to its end; of a large one a block at a time is in memory.</summary>
-    public async Task<ETag> PutAsync(BlockBlobClient blob, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    /// <summary>
+    /// Puts a stream's content from <paramref name="start"/> on, likewise. No more of it is in memory than the blocks under way.
+    /// </summary>
+    /// <exception cref="GraphException">A block could not be staged; nothing has changed.</exception>
+    public async Task<ETag> PutAsync(BlockBlobClient blob, Stream content, long start, PutCondition condition, CancellationToken cancellationToken)
     {
-        var left = content.Length - content.Position;
-        if (left <= MaxSinglePut)
+        var length = content.Length - start;
+        if (length <= MaxSinglePut)
         {
-            var bytes = new byte[left];
+            var bytes = new byte[length];
+            content.Position = start;
             await content.ReadExactlyAsync(bytes, cancellationToken);
             return await PutAsync(blob, bytes, condition, cancellationToken);
         }
 
-        var put = ids.NewId();
-        var blocks = new List<string>();
-        var buffer = new byte[BlockLength];
-        while (left > 0)
-        {
-            var length = (int)Math.Min(BlockLength, left);
-            await content.ReadExactlyAsync(buffer.AsMemory(0, length), cancellationToken);
-            var id = BlockId(put, blocks.Count);
-            await UnansweredMeansNothingAsync(() => StageAsync(blob, id, buffer.AsMemory(0, length), cancellationToken), blob, cancellationToken);
-            blocks.Add(id);
-            left -= length;
-        }
-
-        return (await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = Conditions(condition) }, cancellationToken)).Value.ETag;
+        using var reading = new SemaphoreSlim(1);
+        return await PutBlocksAsync(
+            blob,
+            length,
+            async (block, offset, blockLength, token) =>
+            {
+                var buffer = ArrayPool<byte>.Shared.Rent(blockLength);
+                try
+                {
+                    await ReadAsync(content, start + offset, buffer.AsMemory(0, blockLength), reading, token);
+                    await StageAsync(blob, block, buffer.AsMemory(0, blockLength), token);
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            },
+            condition,
+            cancellationToken);
     }
 
-    private static async Task StageAsync(BlockBlobClient blob, string id, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    // Blocks are read one at a time, in whatever order they come.
+    private static async Task ReadAsync(Stream content, long offset, Memory<byte> block, SemaphoreSlim reading, CancellationToken cancellationToken)
     {
-        await using var stream = BinaryData.FromBytes(content).ToStream();
-        await blob.StageBlockAsync(id, stream, options: null, cancellationToken);
-    }
-
-    // A block that arrives late belongs to nothing.
-    private static async Task UnansweredMeansNothingAsync(Func<Task> stage, BlockBlobClient blob, CancellationToken cancellationToken)
-    {
+        await reading.WaitAsync(cancellationToken);
         try
         {
-            await stage();
+            content.Position = offset;
+            await content.ReadExactlyAsync(block, cancellationToken);
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private static async Task StageAsync(BlockBlobClient blob, string block, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await using var stream = BinaryData.FromBytes(content).ToStream();
+        await blob.StageBlockAsync(block, stream, options: null, cancellationToken);
+    }
+
+    private async Task<ETag> PutBlocksAsync(BlockBlobClient blob, long length, StageBlock stageAsync, PutCondition condition, CancellationToken cancellationToken)
+    {
+        var put = ids.NewId();
+        var blocks = new string[(int)((length - 1) / BlockLength) + 1];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = BlocksAtATime, CancellationToken = cancellationToken };
+        try
+        {
+            await Parallel.ForAsync(0, blocks.Length, parallel, async (index, token) =>
+            {
+                var offset = (long)index * BlockLength;
+                blocks[index] = BlockId(put, index);
+                await stageAsync(blocks[index], offset, (int)Math.Min(BlockLength, length - offset), token);
+            });
         }
         catch (Exception failure) when (RequestFailures.TryClassify(failure, out var kind, cancellationToken) && kind == FailureKind.Unanswered)
         {
+            // A block that arrives late belongs to nothing.
             throw RequestFailures.OfRead(kind, failure, ObjectPath.Parse(blob.Name));
         }
-    }
 
-    private async Task<string[]> StageAsync(BlockBlobClient blob, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        var put = ids.NewId();
-        var blocks = new string[((content.Length - 1) / BlockLength) + 1];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = BlocksAtATime, CancellationToken = cancellationToken };
-        await UnansweredMeansNothingAsync(
-            () => Parallel.ForAsync(0, blocks.Length, parallel, async (index, token) =>
-            {
-                var offset = index * BlockLength;
-                blocks[index] = BlockId(put, index);
-                await StageAsync(blob, blocks[index], content.Slice(offset, Math.Min(BlockLength, content.Length - offset)), token);
-            }),
-            blob,
-            cancellationToken);
-        return blocks;
+        return (await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = Conditions(condition) }, cancellationToken)).Value.ETag;
     }
 
     private static string BlockId(Guid put, int index)

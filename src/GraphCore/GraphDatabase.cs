@@ -1,6 +1,8 @@
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Export;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Bases;
+using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
@@ -15,12 +17,17 @@ namespace Serverless.GraphCore;
 public sealed class GraphDatabase : IGraphDatabase
 {
     private readonly DatabaseLog _log;
+    private readonly SnapshotSource _snapshots;
     private readonly TransactionRunner _runner;
+    private readonly GraphImport _import;
 
-    private GraphDatabase(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options)
+    private GraphDatabase(DatabaseLog log, SnapshotSource snapshots, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
     {
+        var committer = new Committer(log, options.Ids, options.Clock);
         _log = log;
-        _runner = new TransactionRunner(log, snapshots, options);
+        _snapshots = snapshots;
+        _runner = new TransactionRunner(log, snapshots, committer, options);
+        _import = new GraphImport(log, snapshots, committer, store, paths, options);
     }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>
@@ -64,6 +71,21 @@ public sealed class GraphDatabase : IGraphDatabase
     }
 
     /// <inheritdoc/>
+    public async Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken)
+    {
+        await _log.RefreshAsync(cancellationToken);
+        return await _import.RunAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task ExportAsync(ExportFormat format, IExportSink sink, CancellationToken cancellationToken)
+    {
+        await _log.RefreshAsync(cancellationToken);
+        var placed = await _snapshots.CurrentAsync(cancellationToken);
+        await GraphExporter.RunAsync(placed.Snapshot, format, sink, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
@@ -74,6 +96,6 @@ public sealed class GraphDatabase : IGraphDatabase
         var logOptions = new LogOptions();
         var snapshots = new SnapshotSource(new BaseOpener(counted, paths, options.Cache.Chunks, new RequestPolicy(logOptions, options.Clock)));
         var log = await DatabaseLog.OpenAsync(counted, paths, snapshots, logOptions, options.Clock, cancellationToken);
-        return log is null ? null : new GraphDatabase(log, snapshots, options);
+        return log is null ? null : new GraphDatabase(log, snapshots, counted, paths, options);
     }
 }

@@ -18,6 +18,24 @@ public interface IGraphDatabase : IAsyncDisposable
     /// </exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing was written unless the commit had been sent.</exception>
     Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Fills the database, which must hold no nodes and no relationships, with the graph of files: all of it by one commit, or nothing. Size
+    /// limits, indexes and constraints that it has hold; the time limit of transactions does not.
+    /// </summary>
+    /// <exception cref="GraphException">
+    /// Nothing was imported. <see cref="ErrorCodes.ImportFailed"/>: a file is not as it should be, with its name, line and column.
+    /// <see cref="ErrorCodes.DatabaseNotEmpty"/>; <see cref="ErrorCodes.ConstraintValidationFailed"/>; <see cref="ErrorCodes.StorageQuotaExceeded"/>.
+    /// <see cref="ErrorCodes.TransactionCommitFailed"/>: the outcome is unknown.
+    /// </exception>
+    Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes one snapshot of the whole graph to files that an import reads: first nodes, then relationships, in an order that follows from the
+    /// graph alone, so that the export of an imported export is the same.
+    /// </summary>
+    /// <exception cref="GraphException">Storage is unavailable or damaged.</exception>
+    Task ExportAsync(ExportFormat format, IExportSink sink, CancellationToken cancellationToken);
 }
 
 /// <summary>Opens what <c>LOAD CSV FROM</c> names.</summary>

@@ -19,13 +19,13 @@ namespace Serverless.GraphCore;
 /// Runs transactions of one open database. One that only reads streams its rows from one snapshot. One that may write runs
 /// on a private state, is committed, and then hands its rows on; when it conflicts, all of it runs again on a newer snapshot.
 /// </summary>
-internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshots, GraphDatabaseOptions options)
+internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshots, Committer committer, GraphDatabaseOptions options)
 {
     private static readonly TimeSpan NoTimeout = TimeSpan.FromDays(365);
 
     private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures) { Options = options.Planning };
     private readonly PlanCache _plans = new(options.PlanCacheCapacity);
-    private readonly Committer _committer = new(log, options.Ids, options.Clock);
+    private readonly Committer _committer = committer;
     private readonly EntityIdPool _entityIds = new();
 
     /// <inheritdoc cref="IGraphDatabase.ExecuteAsync"/>

@@ -24,6 +24,7 @@ public sealed record LocalHostOptions
         Serves a graph database over HTTP.
 
         usage: LocalHost [options]
+               LocalHost import [options] [FILE…]     fills an empty database from files; --help shows its options
 
           --urls URL[;URL]       where to listen, loopback addresses only (default http://127.0.0.1:7474; port 0: any free port)
           --data DIR             folder of the data, created if absent (default ./data)

@@ -1,5 +1,11 @@
 using Serverless.GraphCore.Errors;
 using Serverless.LocalHost;
+using Spectre.Console;
+
+if (args is [ImportCommandOptions.Command, .. string[] rest])
+{
+    return await ImportAsync(rest);
+}
 
 LocalHostOptions? options;
 try
@@ -37,4 +43,33 @@ catch (Exception exception) when (exception is IOException or UnauthorizedAccess
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
+}
+
+static async Task<int> ImportAsync(string[] arguments)
+{
+    ImportCommandOptions? options;
+    try
+    {
+        options = ImportCommandOptions.Parse(arguments);
+    }
+    catch (OptionException exception)
+    {
+        Console.Error.WriteLine(exception.Message);
+        Console.Error.WriteLine("import --help shows the options.");
+        return 2;
+    }
+
+    if (options is null)
+    {
+        Console.WriteLine(ImportCommandOptions.Usage);
+        return 0;
+    }
+
+    using var stopping = new CancellationTokenSource();
+    Console.CancelKeyPress += (_, pressed) =>
+    {
+        pressed.Cancel = true;
+        stopping.Cancel();
+    };
+    return await ImportCommand.RunAsync(options, AnsiConsole.Console, Console.Error, stopping.Token);
 }

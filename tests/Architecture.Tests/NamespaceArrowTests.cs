@@ -26,6 +26,8 @@ public sealed class NamespaceArrowTests
         ["Planning"] = ["Errors", "Values", "Cypher", "Graph"],
         ["Execution"] = ["Errors", "Values", "Cypher", "Graph", "Planning", ".IImportSource", ".QueryCounters", ".ResultBatch"],
         ["Storage"] = ["Errors", "Values", "Graph"],
+        ["Import"] = ["Errors", "Values", "Storage.Building", ".ImportRequest", ".ImportOptions", ".ImportGroup", ".ImportFile", ".ImportIdType", ".ImportProgress", ".BadRow"],
+        ["Export"] = ["Errors", "Values", "Graph", "Import.JsonValues", "Import.JsonLinesReader", ".ExportFormat", ".IExportSink", ".IGraphDatabase"],
     };
 
     /// <summary>Types of GraphCore's root that every part of it may use.</summary>

@@ -38,6 +38,23 @@ public sealed class LargeObjectTests : IAsyncLifetime
         Assert.Equal(content[(BlockUpload.BlockLength - 1)..(BlockUpload.BlockLength + 2)], part.ToArray());
     }
 
+    [Theory]
+    [InlineData(BlockUpload.MaxSinglePut, 1)]
+    [InlineData(BlockUpload.MaxSinglePut + 1, 4)]
+    public async Task Streams_come_back_whole(int length, int requests)
+    {
+        byte[] content = Bytes(length + 3, 1);
+        await store.PutAsync(ObjectPath.Parse("db/one/HEAD"), Bytes(1, 1), PutCondition.None, Token);
+        using var network = new FaultyNetwork();
+        using var stream = new MemoryStream(content);
+        stream.Position = 3;
+
+        PutResult put = await AzuriteStore.Open(container, network).PutAsync(Segment, stream, PutCondition.IfAbsent, Token);
+
+        Assert.Equal((PutStatus.Stored, requests), (put.Status, network.Sent.Count));
+        Assert.True((await store.GetAsync(Segment, ByteRange.All, null, Token)).Content.Span.SequenceEqual(content.AsSpan(3)));
+    }
+
     [Fact]
     public async Task Conditions_hold()
     {

@@ -6,6 +6,9 @@ public sealed record ApiLimits
     /// <summary>Largest request body in bytes; above it the answer is 413.</summary>
     public int BodyBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Largest body of an import in bytes; above it the answer is 413.</summary>
+    public long ImportBytes { get; init; } = 64L << 30;
+
     /// <summary>Longest text of one statement in UTF-16 units.</summary>
     public int StatementLength { get; init; } = 1024 * 1024;
 

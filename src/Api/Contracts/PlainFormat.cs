@@ -51,10 +51,10 @@ internal readonly struct PlainFormat : IValueFormat
                 ValueFormats.Path<PlainFormat>(json, path);
                 break;
             case PointValue point:
-                ValueFormats.PointText(json, point);
+                json.String(TypedText.Format(point));
                 break;
             case DateValue or LocalTimeValue or TimeValue or LocalDateTimeValue or DateTimeValue or DurationValue:
-                json.String(ValueFormats.TemporalText(value));
+                json.String(TemporalText.Format(value));
                 break;
             default:
                 throw new UnreachableException($"A result has no {value.GetType().Name}.");

@@ -73,11 +73,11 @@ internal readonly struct TypedFormat : IValueFormat
                 break;
             case PointValue point:
                 json.Raw("{\"$type\":\"Point\",\"_value\":"u8);
-                ValueFormats.PointText(json, point);
+                json.String(TypedText.Format(point));
                 break;
             default:
                 json.Raw(TemporalPrefix(value));
-                json.String(ValueFormats.TemporalText(value));
+                json.String(TemporalText.Format(value));
                 break;
         }
 

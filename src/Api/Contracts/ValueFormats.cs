@@ -151,36 +151,6 @@ internal static class ValueFormats
         json.Raw('"');
     }
 
-    /// <summary>A temporal value's text, as Cypher's <c>toString()</c>.</summary>
-    public static string TemporalText(Value value) => value switch
-    {
-        DateValue date => GraphCore.Values.TemporalText.Format(date),
-        LocalTimeValue time => GraphCore.Values.TemporalText.Format(time),
-        TimeValue time => GraphCore.Values.TemporalText.Format(time),
-        LocalDateTimeValue dateTime => GraphCore.Values.TemporalText.Format(dateTime),
-        DateTimeValue dateTime => GraphCore.Values.TemporalText.Format(dateTime),
-        DurationValue duration => GraphCore.Values.TemporalText.Format(duration),
-        _ => throw new UnreachableException($"{value.Kind} is not temporal."),
-    };
-
-    /// <summary>Well-known text with the reference system: <c>SRID=4326;POINT (12.5 55.7)</c>.</summary>
-    public static void PointText(JsonOutput json, PointValue point)
-    {
-        json.Raw("\"SRID="u8);
-        json.Integer((int)point.System);
-        json.Raw(point.IsThreeDimensional ? ";POINT Z ("u8 : ";POINT ("u8);
-        json.Float(point.X);
-        json.Raw(' ');
-        json.Float(point.Y);
-        if (point.IsThreeDimensional)
-        {
-            json.Raw(' ');
-            json.Float(point.Z);
-        }
-
-        json.Raw(")\""u8);
-    }
-
     /// <summary>A statement can nest lists as deeply as it likes; the end of the stack would end the process for everybody.</summary>
     public static void EnsureRoom()
     {

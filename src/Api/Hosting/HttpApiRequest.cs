@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Serverless.Api.Routing;
+using Serverless.GraphCore;
 
 namespace Serverless.Api.Hosting;
 
@@ -14,6 +15,15 @@ internal sealed class HttpApiRequest(HttpRequest request, string database) : Api
 
     public override string? Header(string name) =>
         request.Headers.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) ? values.ToString() : null;
+
+    public override IEnumerable<string> QueryNames => request.Query.Keys;
+
+    public override IReadOnlyList<string> Query(string name) => [.. request.Query[name].OfType<string>()];
+
+    public override Stream OpenBody(long limit) => request.ContentLength > limit ? throw TooLong(limit) : new LimitedStream(request.Body, limit);
+
+    public override IAsyncEnumerable<ImportFile> ReadFormFilesAsync(long limit, CancellationToken cancellationToken) =>
+        FormFiles.ReadAsync(request.ContentType, OpenBody(limit), cancellationToken);
 
     public override async ValueTask<ApiRequestBody> ReadBodyAsync(int limit, CancellationToken cancellationToken)
     {
@@ -48,7 +58,7 @@ internal sealed class HttpApiRequest(HttpRequest request, string database) : Api
         }
     }
 
-    private static RejectedRequestException TooLong(int limit) => new(413, $"The request's body is too long; at most {limit} bytes are allowed.");
+    private static RejectedRequestException TooLong(long limit) => new(413, $"The request's body is too long; at most {limit} bytes are allowed.");
 
     private static CopiedBody Copy(PipeReader reader, ReadOnlySequence<byte> buffer)
     {

@@ -51,6 +51,11 @@ internal static class OpenApiDocument
             parameters.Add(Parameter(ApiRoute.DatabaseParameter.Trim('{', '}'), "path", isRequired: true));
         }
 
+        foreach (string name in operation.Query)
+        {
+            parameters.Add(Parameter(name, "query", isRequired: false));
+        }
+
         foreach (string header in operation.Headers)
         {
             parameters.Add(Parameter(header, "header", isRequired: false));
@@ -61,12 +66,12 @@ internal static class OpenApiDocument
             described["parameters"] = parameters;
         }
 
-        if (operation.Request is not null)
+        if (operation.Request is not null || operation.FileRequestTypes.Count > 0)
         {
             described["requestBody"] = new JsonObject
             {
                 ["required"] = true,
-                ["content"] = Content(operation.Request, operation.RequestTypes),
+                ["content"] = operation.Request is null ? Files(operation.FileRequestTypes) : Content(operation.Request, operation.RequestTypes),
             };
         }
 
@@ -75,7 +80,7 @@ internal static class OpenApiDocument
             [Status(operation.Success)] = new JsonObject
             {
                 ["description"] = "Success",
-                ["content"] = Content(operation.Response, operation.ResponseTypes),
+                ["content"] = operation.Response is null ? Files(operation.FileResponseTypes) : Content(operation.Response, operation.ResponseTypes),
             },
         };
         foreach (int failure in operation.Failures)
@@ -103,6 +108,18 @@ internal static class OpenApiDocument
         foreach (string type in furtherTypes)
         {
             content[type] = Schema(type.EndsWith(Lines, StringComparison.Ordinal) ? "Event" : schema);
+        }
+
+        return content;
+    }
+
+    private static JsonObject Files(IReadOnlyList<string> types)
+    {
+        var content = new JsonObject();
+        foreach (string type in types)
+        {
+            // Of bytes that are no JSON a schema says nothing.
+            content[type] = new JsonObject();
         }
 
         return content;

@@ -1,3 +1,5 @@
+using Serverless.GraphCore;
+
 namespace Serverless.Api.Routing;
 
 /// <summary>A request as the endpoints see it, whatever host received it.</summary>
@@ -11,6 +13,20 @@ public abstract class ApiRequest
 
     /// <summary>A header's value, or null.</summary>
     public abstract string? Header(string name);
+
+    /// <summary>The names of the parameters in the query.</summary>
+    public abstract IEnumerable<string> QueryNames { get; }
+
+    /// <summary>The values of a parameter in the query, in their order.</summary>
+    public abstract IReadOnlyList<string> Query(string name);
+
+    /// <summary>The body as it arrives.</summary>
+    /// <param name="limit">Bytes; one more makes a read fail with a <see cref="RejectedRequestException"/>.</param>
+    public abstract Stream OpenBody(long limit);
+
+    /// <summary>The files of a body that is a multipart form, as they arrive; each is valid until the next is asked for.</summary>
+    /// <exception cref="RejectedRequestException">It is none, or has parts that are no files.</exception>
+    public abstract IAsyncEnumerable<ImportFile> ReadFormFilesAsync(long limit, CancellationToken cancellationToken);
 
     /// <summary>The whole body. The caller disposes it when it needs its bytes no more.</summary>
     /// <exception cref="RejectedRequestException">It is longer than <paramref name="limit"/>, or broken off.</exception>

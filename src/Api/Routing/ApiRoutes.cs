@@ -9,6 +9,8 @@ public static class ApiRoutes
     public const string Discovery = "";
     public const string Query = "db/{db}/query/v2";
     public const string Commit = "db/{db}/tx/commit";
+    public const string Import = "db/{db}/import";
+    public const string Export = "db/{db}/export";
     public const string Live = "health/live";
     public const string Ready = "health/ready";
     public const string OpenApi = "openapi.json";
@@ -27,6 +29,18 @@ public static class ApiRoutes
         {
             Headers = [IdempotencyKey.HeaderName, "Access-Mode"],
             Failures = [401, 403, 404, 406, 413, 415, 429, 503],
+        }),
+        new("Import", "POST", Import, ImportEndpoint.RunAsync, new("Fill an empty database from files", null, "ImportSummary", 200)
+        {
+            FileRequestTypes = UploadedFiles.Types,
+            Query = ImportEndpoint.Parameters,
+            Failures = [400, 401, 403, 404, 409, 413, 415, 500, 503],
+        }),
+        new("Export", "GET", Export, ExportEndpoint.RunAsync, new("All nodes and relationships as files", null, null, 200)
+        {
+            FileResponseTypes = ExportEndpoint.Types,
+            Query = ["format"],
+            Failures = [400, 401, 403, 404, 500, 503],
         }),
         new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)),
         new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)),

@@ -18,6 +18,8 @@ public static class ErrorCodes
     public static readonly ErrorCode PropertyNotFound = Client("Statement", "PropertyNotFound", "The statement refers to a non-existent property.");
     public static readonly ErrorCode AccessMode = Client("Statement", "AccessMode", "The request could not be performed in the access mode of its transaction.");
     public static readonly ErrorCode ExternalResourceFailed = Client("Statement", "ExternalResourceFailed", "Access to an external resource, such as a CSV file, failed.");
+    public static readonly ErrorCode ImportFailed = Client("Statement", "ImportFailed", "Files of an import are not what an import takes; nothing was imported.");
+    public static readonly ErrorCode DatabaseNotEmpty = Client("Database", "DatabaseNotEmpty", "An import needs a database without nodes and relationships.");
     public static readonly ErrorCode ResultLimitExceeded = Client("Statement", "ResultLimitExceeded", "The statement produces more rows than the database's limit allows.");
     public static readonly ErrorCode UnsupportedAdministrationCommand = Client("Statement", "UnsupportedAdministrationCommand", "The administration command is not supported.");
     public static readonly ErrorCode ProcedureNotFound = Client("Procedure", "ProcedureNotFound", "The request refers to a procedure that is not registered.");

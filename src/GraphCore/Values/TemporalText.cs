@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -13,6 +14,18 @@ public static class TemporalText
     /// <exception cref="Errors.GraphException">The text is none of that kind.</exception>
     public static Value Parse(string text, ValueKind kind) =>
         kind == ValueKind.Duration ? DurationParser.Parse(text) : TemporalParser.Parse(text, kind);
+
+    /// <summary>The text of a value of any temporal kind.</summary>
+    public static string Format(Value value) => value switch
+    {
+        DateValue date => Format(date),
+        LocalTimeValue time => Format(time),
+        TimeValue time => Format(time),
+        LocalDateTimeValue dateTime => Format(dateTime),
+        DateTimeValue dateTime => Format(dateTime),
+        DurationValue duration => Format(duration),
+        _ => throw new UnreachableException($"{value.Kind} is not temporal."),
+    };
 
     public static string Format(DateValue value) => AppendDate(new StringBuilder(), value.EpochDay).ToString();
 

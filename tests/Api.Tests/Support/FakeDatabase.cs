@@ -17,6 +17,17 @@ internal sealed class FakeDatabase : IGraphDatabase
 
     public List<TransactionRequest> Requests { get; } = [];
 
+    /// <summary>The files that were imported, or are exported.</summary>
+    public List<(string Name, string Text)> Files { get; } = [];
+
+    public ImportOptions? ImportOptions { get; private set; }
+
+    /// <summary>What an import answers.</summary>
+    public ImportSummary Imported { get; set; } = new(0, 0, 0, 0, [], Bookmark);
+
+    /// <summary>Thrown at the end of an export.</summary>
+    public Exception? ExportFailure { get; set; }
+
     public bool IsDisposed { get; private set; }
 
     public async Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
@@ -39,6 +50,32 @@ internal sealed class FakeDatabase : IGraphDatabase
         }
 
         return new TransactionSummary(Bookmark, request.TransactionId);
+    }
+
+    public async Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken)
+    {
+        ImportOptions = request.Options;
+        await foreach (ImportFile file in request.Files.WithCancellation(cancellationToken))
+        {
+            using var reader = new StreamReader(file.Content, leaveOpen: true);
+            Files.Add((file.Name, await reader.ReadToEndAsync(cancellationToken)));
+        }
+
+        return Imported;
+    }
+
+    public async Task ExportAsync(ExportFormat format, IExportSink sink, CancellationToken cancellationToken)
+    {
+        foreach ((string name, string text) in Files.Where(file => file.Name.EndsWith(".csv", StringComparison.Ordinal) == (format == ExportFormat.Csv)))
+        {
+            await sink.BeginFileAsync(name, cancellationToken);
+            await sink.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellationToken);
+        }
+
+        if (ExportFailure is not null)
+        {
+            throw ExportFailure;
+        }
     }
 
     public ValueTask DisposeAsync()

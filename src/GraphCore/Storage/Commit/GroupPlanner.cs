@@ -44,7 +44,8 @@ internal sealed class GroupPlanner(DatabaseLog log)
         return now > tip.State.Time ? now : tip.State.Time;
     }
 
-    private static GraphException? Refusal(LogTip tip, LogOptions options)
+    /// <summary>Why the database takes no writes at all now, or null.</summary>
+    public static GraphException? Refusal(LogTip tip, LogOptions options)
     {
         if (tip.IsDropped)
         {
@@ -65,6 +66,17 @@ internal sealed class GroupPlanner(DatabaseLog log)
             ? new GraphException(ErrorCodes.DatabaseUnavailable, "The database takes no writes until its log has been compacted; repeat the request later.") { RetryAfter = TimeSpan.FromSeconds(1) }
             : null;
     }
+
+    /// <summary>
+    /// Why totals may not become others, or null. A commit is refused only for a total that it raises, so whatever lowers one that is exceeded is
+    /// allowed.
+    /// </summary>
+    public static GraphException? LimitRefusal(SizeLimits limits, GraphTotals before, GraphTotals after) =>
+        after.Nodes < 0 || after.Relationships < 0 || after.LogicalBytes < 0
+        ? new GraphException(ErrorCodes.UnknownError, "The transaction removes more than the database holds.")
+        : Exceeded("nodes", "max_nodes", limits.MaxNodes, before.Nodes, after.Nodes)
+            ?? Exceeded("relationships", "max_edges", limits.MaxRelationships, before.Relationships, after.Relationships)
+            ?? Exceeded("bytes", "max_storage_bytes", limits.MaxLogicalBytes, before.LogicalBytes, after.LogicalBytes);
 
     private (CommitEntry[] Entries, LogTip Tip) Plan(LogTip tip, RecentCommits recent, List<PendingCommit> candidates)
     {
@@ -142,7 +154,7 @@ internal sealed class GroupPlanner(DatabaseLog log)
             return new Conflict(ConflictReason.Keys);
         }
 
-        return LimitRefusal(limits, _totals.Add(request.Delta, request.ClaimedBlocks)) is { } exceeded ? new Refused(exceeded) : null;
+        return LimitRefusal(limits, _totals, _totals.Add(request.Delta, request.ClaimedBlocks)) is { } exceeded ? new Refused(exceeded) : null;
     }
 
     private bool IsWritten(ReadOnlySpan<ulong> keys)
@@ -179,14 +191,6 @@ internal sealed class GroupPlanner(DatabaseLog log)
             Payload = request.Payload,
         });
     }
-
-    // A commit is refused only for a total that it raises, so whatever lowers one that is exceeded is allowed.
-    private GraphException? LimitRefusal(SizeLimits limits, GraphTotals after) =>
-        after.Nodes < 0 || after.Relationships < 0 || after.LogicalBytes < 0
-        ? new GraphException(ErrorCodes.UnknownError, "The transaction removes more than the database holds.")
-        : Exceeded("nodes", "max_nodes", limits.MaxNodes, _totals.Nodes, after.Nodes)
-            ?? Exceeded("relationships", "max_edges", limits.MaxRelationships, _totals.Relationships, after.Relationships)
-            ?? Exceeded("bytes", "max_storage_bytes", limits.MaxLogicalBytes, _totals.LogicalBytes, after.LogicalBytes);
 
     private static GraphException? Exceeded(string what, string limit, long maximum, long before, long after) => after > maximum && after > before
         ? new GraphException(ErrorCodes.StorageQuotaExceeded, $"The database holds {before} {what}, and the transaction adds {after - before}; `{limit}` is {maximum}.")

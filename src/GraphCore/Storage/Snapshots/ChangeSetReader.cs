@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -31,6 +33,25 @@ internal ref struct ChangeSetReader
 
     /// <summary>The names met so far, by number.</summary>
     public readonly IReadOnlyList<string> Names => names;
+
+    /// <summary>The segment that a change set adds, which is all that it does; false for any other change set.</summary>
+    public static bool TryReadSegment(ReadOnlySpan<byte> operations, [NotNullWhen(true)] out SegmentReference? segment)
+    {
+        segment = null;
+        if (operations.Length < 2 || (OperationKind)operations[1] != OperationKind.AddSegment)
+        {
+            return false;
+        }
+
+        var reader = new ChangeSetReader(operations);
+        var operation = default(GraphOperation);
+        if (reader.TryRead(ref operation))
+        {
+            segment = operation.Segment!;
+        }
+
+        return segment is not null && !reader.TryRead(ref operation) ? true : throw Varint.Damage("a change set adds a segment beside other operations");
+    }
 
     /// <summary>The next operation; false at the end.</summary>
     public bool TryRead(ref GraphOperation operation)
@@ -96,6 +117,9 @@ internal ref struct ChangeSetReader
             case OperationKind.DropIndex or OperationKind.DropConstraint:
                 operation.Id = ReadNumber(int.MaxValue);
                 break;
+            case OperationKind.AddSegment:
+                operation.Segment = ReadSegment();
+                break;
             default:
                 throw Varint.Damage("a change set has an unknown operation");
         }
@@ -111,6 +135,25 @@ internal ref struct ChangeSetReader
     {
         ulong number = Varint.ReadUnsigned(source, ref position);
         return max >= 0 && number <= (ulong)max ? (long)number : throw Varint.Damage("a number in a change set is out of range");
+    }
+
+    private SegmentReference ReadSegment()
+    {
+        var segment = new SegmentReference(
+            ReadId(), ReadId(), ReadNumber(long.MaxValue), ReadNumber(long.MaxValue), (int)ReadNumber(int.MaxValue), (uint)ReadNumber(uint.MaxValue));
+        return SegmentFormat.IsSound(segment) ? segment : throw Varint.Damage("a segment is not where it could be");
+    }
+
+    private Guid ReadId()
+    {
+        const int Length = 16;
+        if (source.Length - position < Length)
+        {
+            throw Varint.Damage("the bytes end within an id");
+        }
+
+        position += Length;
+        return new Guid(source.Slice(position - Length, Length), bigEndian: true);
     }
 
     private Value ReadStorable()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -18,6 +19,7 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// <item><term>CreateIndex</term><description>varint number, string name, kind byte, entity byte, label, varint count, properties, owning constraint ('' none)</description></item>
 /// <item><term>CreateConstraint</term><description>the same up to the properties, then the property type ('' none) and the signed varint of the index</description></item>
 /// <item><term>DropIndex, DropConstraint</term><description>varint number</description></item>
+/// <item><term>AddSegment</term><description>owner's id, id, varints length, footer's offset, footer's length, footer's checksum</description></item>
 /// </list>
 /// </summary>
 internal sealed class ChangeSetWriter
@@ -112,6 +114,18 @@ internal sealed class ChangeSetWriter
         Varint.WriteSigned(buffer, constraint.IndexId);
     }
 
+    /// <summary>Adds the graph of a stored segment.</summary>
+    public void AddSegment(SegmentReference segment)
+    {
+        Start(OperationKind.AddSegment);
+        WriteId(segment.Owner);
+        WriteId(segment.Id);
+        Varint.WriteUnsigned(buffer, (ulong)segment.Length);
+        Varint.WriteUnsigned(buffer, (ulong)segment.FooterOffset);
+        Varint.WriteUnsigned(buffer, (ulong)segment.FooterLength);
+        Varint.WriteUnsigned(buffer, segment.FooterChecksum);
+    }
+
     /// <param name="kind">The drop of an index or a constraint.</param>
     /// <param name="id">Its number.</param>
     public void Drop(OperationKind kind, int id)
@@ -142,6 +156,13 @@ internal sealed class ChangeSetWriter
         }
 
         buffer.WriteByte((byte)kind);
+    }
+
+    private void WriteId(Guid id)
+    {
+        const int Length = 16;
+        id.TryWriteBytes(buffer.GetSpan(Length), bigEndian: true, out _);
+        buffer.Advance(Length);
     }
 
     private void WriteName(int number) => Varint.WriteUnsigned(buffer, (ulong)number);

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -20,6 +21,9 @@ internal enum OperationKind : byte
     DropIndex = 11,
     CreateConstraint = 12,
     DropConstraint = 13,
+
+    /// <summary>The graph of a segment, for a state without entities.</summary>
+    AddSegment = 14,
 }
 
 /// <summary>One operation of a change set, as <see cref="ChangeSetReader"/> finds it. Members that its kind has no use for keep old contents.</summary>
@@ -47,6 +51,7 @@ internal struct GraphOperation
     public Value? Value;
     public IndexDefinition? Index;
     public ConstraintDefinition? Constraint;
+    public SegmentReference? Segment;
 
     /// <summary>Numbers of a created node's labels among the change set's names.</summary>
     public readonly ReadOnlySpan<int> Labels => labels.AsSpan(0, LabelCount);
@@ -92,6 +97,9 @@ internal struct GraphOperation
                 break;
             case OperationKind.CreateConstraint:
                 writer.CreateConstraint(Constraint!);
+                break;
+            case OperationKind.AddSegment:
+                writer.AddSegment(Segment!);
                 break;
             default:
                 writer.Drop(Kind, (int)Id);

@@ -66,6 +66,9 @@ internal sealed partial class GraphState
             case OperationKind.CreateConstraint:
                 CreateConstraint(operation.Constraint!);
                 break;
+            case OperationKind.AddSegment:
+                // A commit that adds a segment does nothing else; whoever replays the log opens it.
+                throw Varint.Damage("a change set adds a segment beside other operations");
             default:
                 DropConstraint((int)operation.Id);
                 break;

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Segments;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
 
@@ -117,7 +118,7 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
             int done = FirstAfter(newer.Position);
             while (true)
             {
-                done = await ReplayAsync(next, done, cancellationToken);
+                (next, done) = await ReplayAsync(next, done, cancellationToken);
                 lock (gate)
                 {
                     if (!ReferenceEquals(head, older))
@@ -170,16 +171,10 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
             while (true)
             {
                 broken?.Throw();
-                GraphState over = await OpenedAsync(cancellationToken);
-                int done = await ReplayAsync(over, replayed, cancellationToken);
+                (GraphState over, int done) = await ReplayAsync(await OpenedAsync(cancellationToken), replayed, cancellationToken);
                 lock (gate)
                 {
-                    if (ReferenceEquals(over, state))
-                    {
-                        replayed = done;
-                    }
-
-                    if (ReferenceEquals(over, state) && replayed == history.Count)
+                    if (ReferenceEquals(over, state) && done == history.Count)
                     {
                         return current ??= new PlacedSnapshot(new GraphSnapshot(over.Freeze()), position, nextBlock);
                     }
@@ -218,41 +213,63 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
         return begun;
     }
 
-    /// <summary>Replays from an entry on; returns up to where. What the base is asked for is let go after each entry.</summary>
-    private async ValueTask<int> ReplayAsync(GraphState over, int from, CancellationToken cancellationToken)
+    /// <summary>Replays from an entry on; returns the state, which an import replaces, and up to where it goes.</summary>
+    private async ValueTask<(GraphState State, int Done)> ReplayAsync(GraphState over, int from, CancellationToken cancellationToken)
     {
-        using var view = new BaseView(over.Base);
         for (int i = from; ; i++)
         {
             Entry entry;
+            Guid database;
             lock (gate)
             {
                 if (i >= history.Count)
                 {
-                    return i;
+                    return (over, i);
                 }
 
                 entry = history[i];
+                database = head!.Database.Id;
             }
 
-            await new ReplayPreparation(over, view).PrepareAsync(entry.Payload, cancellationToken);
-            try
+            GraphState next = over;
+            if (ChangeSetReader.TryReadSegment(entry.Payload.Span, out SegmentReference? segment))
             {
-                over.Apply(entry.Payload.Span, view);
-                over.SetSize(entry.Size);
+                BaseGraph stored = await bases.OpenAsync(database, SegmentList.Encode([segment]), over.Base, cancellationToken);
+                next = GraphState.Over(over.Tag, stored, entry.Size).Open(linear: true);
             }
-            catch (Exception failure)
+            else
             {
-                // A state that was changed by half is of no further use; only opening the database again gives it another.
-                broken = ExceptionDispatchInfo.Capture(failure);
-                throw;
+                await ApplyAsync(over, entry, cancellationToken);
             }
 
-            view.Release();
-            if (ReferenceEquals(over, state))
+            lock (gate)
             {
-                replayed = i + 1;
+                if (ReferenceEquals(over, state))
+                {
+                    state = next;
+                    replayed = i + 1;
+                }
             }
+
+            over = next;
+        }
+    }
+
+    /// <summary>Replays an entry. What the base is asked for is let go again.</summary>
+    private async ValueTask ApplyAsync(GraphState over, Entry entry, CancellationToken cancellationToken)
+    {
+        using var view = new BaseView(over.Base);
+        await new ReplayPreparation(over, view).PrepareAsync(entry.Payload, cancellationToken);
+        try
+        {
+            over.Apply(entry.Payload.Span, view);
+            over.SetSize(entry.Size);
+        }
+        catch (Exception failure)
+        {
+            // A state that was changed by half is of no further use; only opening the database again gives it another.
+            broken = ExceptionDispatchInfo.Capture(failure);
+            throw;
         }
     }
 

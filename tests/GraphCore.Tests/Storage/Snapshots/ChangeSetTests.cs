@@ -1,6 +1,7 @@
 using CsCheck;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Values;
 using Serverless.TestSupport.Graphs;
@@ -9,10 +10,12 @@ namespace Serverless.GraphCore.Tests.Storage.Snapshots;
 
 public sealed class ChangeSetTests
 {
+    private const string AddedSegment = "0E00112233445566778899AABBCCDDEEFFFFEEDDCCBBAA9988776655443322110090873DC0843DB802EFFDB6F50D";
+
     [Fact]
     public void Every_operation_is_read_as_it_was_written()
     {
-        byte[] written = AllOperations();
+        byte[] written = [.. AllOperations(), .. Convert.FromHexString(AddedSegment)];
         var kinds = new List<OperationKind>();
         var reader = new ChangeSetReader(written);
         var writer = new ChangeSetWriter();
@@ -27,6 +30,20 @@ public sealed class ChangeSetTests
         Assert.Equal(Enum.GetValues<OperationKind>().Where(kind => kind != OperationKind.Name).Order(), kinds.Distinct().Order());
     }
 
+    [Fact]
+    public void An_added_segment_is_read_as_it_was_written()
+    {
+        var segment = new SegmentReference(new Guid("00112233-4455-6677-8899-aabbccddeeff"), new Guid("ffeeddcc-bbaa-9988-7766-554433221100"), 1_000_336, 1_000_000, 312, 0xDEADBEEF);
+        var writer = new ChangeSetWriter();
+        writer.AddSegment(segment);
+        var operation = default(GraphOperation);
+        var reader = new ChangeSetReader(writer.Written.Span);
+
+        Assert.True(reader.TryRead(ref operation));
+        Assert.Equal((OperationKind.AddSegment, segment), (operation.Kind, operation.Segment));
+        Assert.Equal("01" + AddedSegment, Convert.ToHexString(writer.Written.Span));
+    }
+
     /// <summary>The format is in stored log records: this text changes only with a new version byte.</summary>
     [Fact]
     public void The_format_of_version_1_stays()
@@ -38,7 +55,7 @@ public sealed class ChangeSetTests
             + "D00F060000070100090008020D030B020B01",
             Convert.ToHexString(AllOperations()));
         Assert.Equal(
-            "Name=1 CreateNode=2 CreateRelationship=3 SetNodeProperty=4 SetRelationshipProperty=5 AddLabel=6 RemoveLabel=7 DeleteNode=8 DeleteRelationship=9 CreateIndex=10 DropIndex=11 CreateConstraint=12 DropConstraint=13",
+            "Name=1 CreateNode=2 CreateRelationship=3 SetNodeProperty=4 SetRelationshipProperty=5 AddLabel=6 RemoveLabel=7 DeleteNode=8 DeleteRelationship=9 CreateIndex=10 DropIndex=11 CreateConstraint=12 DropConstraint=13 AddSegment=14",
             string.Join(' ', Enum.GetValues<OperationKind>().Select(kind => $"{kind}={(int)kind}")));
         Assert.Equal("Node=0 Relationship=1", string.Join(' ', Enum.GetValues<EntityKind>().Select(kind => $"{kind}={(int)kind}")));
         Assert.Equal("Range=0 Text=1 Point=2 Lookup=3", string.Join(' ', Enum.GetValues<IndexKind>().Select(kind => $"{kind}={(int)kind}")));
@@ -71,6 +88,8 @@ public sealed class ChangeSetTests
     [InlineData("010800", "a change set names a node that does not exist")]
     [InlineData("01080F", "an id is out of range")]
     [InlineData("01020000020000", "a change set creates a node that exists")]
+    [InlineData("010E0011", "the bytes end within an id")]
+    [InlineData("010E00112233445566778899AABBCCDDEEFFFFEEDDCCBBAA99887766554433221100107F0101", "a segment is not where it could be")]
     [InlineData("0102000100", "a number in a change set is out of range")]
     public void Operations_that_fit_no_state_say_what_is_wrong(string hex, string what)
     {

@@ -1,14 +1,40 @@
+using System.Diagnostics;
 using System.Globalization;
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Values;
 
-namespace Serverless.Api.Contracts;
+namespace Serverless.GraphCore.Values;
 
-/// <summary>Reads the values that typed JSON holds as text. The inverse of what <see cref="TypedFormat"/> writes.</summary>
-internal static class TypedText
+/// <summary>The texts by which typed JSON holds what JSON has no value for: <c>{"$type": "Date", "_value": "2024-05-01"}</c>.</summary>
+public static class TypedText
 {
     private const NumberStyles FloatStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
+    /// <summary>The name of a value's type: of a temporal value, a point, or a scalar.</summary>
+    public static string TypeOf(Value value) => value switch
+    {
+        NullValue => "Null",
+        BooleanValue => "Boolean",
+        IntegerValue => "Integer",
+        FloatValue => "Float",
+        StringValue => "String",
+        DateValue => "Date",
+        LocalTimeValue => "LocalTime",
+        TimeValue => "Time",
+        LocalDateTimeValue => "LocalDateTime",
+        DateTimeValue { ZoneName: null } => "OffsetDateTime",
+        DateTimeValue => "ZonedDateTime",
+        DurationValue => "Duration",
+        PointValue => "Point",
+        _ => throw new UnreachableException($"Typed JSON has no text for {value.Kind}."),
+    };
+
+    /// <summary>Well-known text with the reference system: <c>SRID=4326;POINT (12.5 55.7)</c>.</summary>
+    public static string Format(PointValue point) => point.IsThreeDimensional
+        ? $"SRID={(int)point.System};POINT Z ({NumberText.Format(point.X)} {NumberText.Format(point.Y)} {NumberText.Format(point.Z)})"
+        : $"SRID={(int)point.System};POINT ({NumberText.Format(point.X)} {NumberText.Format(point.Y)})";
+
+    /// <summary>The value of a type's name and text.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.InvalidFormat"/>, or that of a temporal text that cannot be read.</exception>
     public static Value Parse(string type, string text) => type switch
     {
         "String" => new StringValue(text),
@@ -24,14 +50,17 @@ internal static class TypedText
         _ => throw Unfit(type),
     };
 
-    public static GraphException Unfit(string type) => JsonInput.Invalid(
-        $"A typed parameter of `$type` `{type}` does not take this `_value`; the types are Null, Boolean, Integer, Float, String, List, Map, "
+    /// <summary>The error of a type that is not there, or does not take the value.</summary>
+    public static GraphException Unfit(string type) => Invalid(
+        $"A typed value of `$type` `{type}` does not take this `_value`; the types are Null, Boolean, Integer, Float, String, List, Map, "
         + "Date, Time, LocalTime, ZonedDateTime, OffsetDateTime, LocalDateTime, Duration and Point.");
+
+    private static GraphException Invalid(string message) => new(ErrorCodes.InvalidFormat, message);
 
     private static IntegerValue ParseInteger(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             ? IntegerValue.Of(value)
-            : throw JsonInput.Invalid("The `_value` of an Integer must be the text of a 64-bit integer.");
+            : throw Invalid("The `_value` of an Integer must be the text of a 64-bit integer.");
 
     private static FloatValue ParseFloat(string text)
     {
@@ -47,7 +76,7 @@ internal static class TypedText
 
         return double.TryParse(text, FloatStyle, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? new FloatValue(value)
-            : throw JsonInput.Invalid("The `_value` of a Float must be the text of a 64-bit float, NaN, Infinity or -Infinity.");
+            : throw Invalid("The `_value` of a Float must be the text of a 64-bit float, NaN, Infinity or -Infinity.");
     }
 
     /// <summary><c>SRID=7203;POINT (1.2 3.4)</c> or <c>SRID=9157;POINT Z (1.0 2.0 3.0)</c>.</summary>
@@ -85,7 +114,7 @@ internal static class TypedText
     private static double Coordinate(ReadOnlySpan<char> text) =>
         double.TryParse(text, FloatStyle, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : throw InvalidPoint();
 
-    private static GraphException InvalidPoint() => JsonInput.Invalid(
+    private static GraphException InvalidPoint() => Invalid(
         "The `_value` of a Point must be text like `SRID=7203;POINT (1.2 3.4)` or `SRID=9157;POINT Z (1.0 2.0 3.0)`, of SRID 4326, 4979, 7203 or 9157.");
 
     private static bool TryTake(ref ReadOnlySpan<char> rest, string prefix)

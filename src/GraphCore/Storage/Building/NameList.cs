@@ -1,0 +1,22 @@
+namespace Serverless.GraphCore.Storage.Building;
+
+/// <summary>Names ⇄ numbers from 0 on, in order of first use.</summary>
+internal sealed class NameList
+{
+    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly List<string> names = [];
+
+    public IReadOnlyList<string> Names => names;
+
+    public int Add(string name)
+    {
+        if (!numbers.TryGetValue(name, out int number))
+        {
+            number = names.Count;
+            numbers.Add(name, number);
+            names.Add(name);
+        }
+
+        return number;
+    }
+}
