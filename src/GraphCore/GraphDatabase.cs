@@ -2,7 +2,6 @@ using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Export;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Bases;
-using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
@@ -14,27 +13,29 @@ namespace Serverless.GraphCore;
 /// A database on an object store: the engine's front door. It reads and writes only objects below its own folder. Any number of
 /// processes may have the same database open.
 /// </summary>
-public sealed class GraphDatabase : IGraphDatabase
+public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
 {
     private readonly DatabaseLog _log;
     private readonly SnapshotSource _snapshots;
     private readonly TransactionRunner _runner;
     private readonly GraphImport _import;
+    private readonly GraphMaintenance _maintenance;
 
-    private GraphDatabase(DatabaseLog log, SnapshotSource snapshots, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
+    private GraphDatabase(
+        DatabaseLog log, SnapshotSource snapshots, GraphMaintenance maintenance, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
     {
-        var committer = new Committer(log, options.Ids, options.Clock);
         _log = log;
         _snapshots = snapshots;
-        _runner = new TransactionRunner(log, snapshots, committer, options);
-        _import = new GraphImport(log, snapshots, committer, store, paths, options);
+        _maintenance = maintenance;
+        _runner = new TransactionRunner(log, snapshots, maintenance.Committer, options);
+        _import = new GraphImport(log, snapshots, maintenance.Committer, store, paths, options);
     }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>
     /// <returns>Whether it was created now.</returns>
     /// <exception cref="GraphException">The store is unavailable or full.</exception>
     public static Task<bool> CreateAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken) =>
-        new DatabaseCreator(store, options.Ids, new LogOptions(), options.Clock)
+        new DatabaseCreator(store, options.Ids, options.Log, options.Clock)
             .CreateAsync(new DatabasePaths(folder), DatabaseIdentity.Create(options.Ids), cancellationToken);
 
     /// <summary>Opens a database: reads HEAD and replays the log.</summary>
@@ -86,16 +87,33 @@ public sealed class GraphDatabase : IGraphDatabase
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public Task<CompactionSummary> CompactAsync(bool force, CancellationToken cancellationToken) => _maintenance.CompactAsync(force, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CollectionSummary> CollectGarbageAsync(CancellationToken cancellationToken) => _maintenance.CollectGarbageAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _maintenance.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
     {
         // Whatever a statement asks of the store is counted, for PROFILE.
         var counted = store as CountingObjectStore ?? new CountingObjectStore(store);
         var paths = new DatabasePaths(folder);
-        var logOptions = new LogOptions();
-        var snapshots = new SnapshotSource(new BaseOpener(counted, paths, options.Cache.Chunks, new RequestPolicy(logOptions, options.Clock)));
+        var logOptions = options.CompactionRequested is null ? options.Log with { MaxSealedLogs = null, MaxUncompactedBytes = null } : options.Log;
+        var bases = new BaseOpener(counted, paths, options.Cache.Chunks, new RequestPolicy(logOptions, options.Clock));
+        var snapshots = new SnapshotSource(bases);
         var log = await DatabaseLog.OpenAsync(counted, paths, snapshots, logOptions, options.Clock, cancellationToken);
-        return log is null ? null : new GraphDatabase(log, snapshots, counted, paths, options);
+        if (log is null)
+        {
+            return null;
+        }
+
+        var maintenance = new GraphMaintenance(counted, paths, log, snapshots, bases, options);
+        return new GraphDatabase(log, snapshots, maintenance, counted, paths, options);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Serverless.GraphCore.Execution.Procedures;
 using Serverless.GraphCore.Planning;
+using Serverless.GraphCore.Storage.Log;
 
 namespace Serverless.GraphCore;
 
@@ -34,8 +35,26 @@ public sealed record GraphDatabaseOptions
     /// <summary>Memory for what is read of segments, shared by all databases that are opened with it.</summary>
     public GraphCache Cache { get; init; } = new();
 
+    /// <summary>
+    /// Called when this process has sealed a log and compaction is due, and when a database is opened for which it is: whoever is told calls
+    /// <see cref="IDatabaseMaintenance.CompactAsync"/> soon, and not within the call. Null: nobody compacts, and so writes are never refused because too much waits for it.
+    /// </summary>
+    public Action? CompactionRequested { get; init; }
+
+    /// <summary>When compaction is due.</summary>
+    public CompactionPolicy Compaction { get; init; } = new();
+
+    /// <summary>For how long garbage collection keeps what the states of the past need.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long an object that nothing refers to stays: longer than any query runs, and than any request is on its way.</summary>
+    public TimeSpan CollectionGrace { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Plans kept for repeated statements.</summary>
     public int PlanCacheCapacity { get; init; } = 1024;
+
+    /// <summary>Numbers of the log, for tests.</summary>
+    internal LogOptions Log { get; init; } = new();
 
     /// <summary>What CALL can name.</summary>
     internal ProcedureRegistry Procedures { get; init; } = ProcedureRegistry.Default;

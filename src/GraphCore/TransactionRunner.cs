@@ -25,7 +25,6 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
 
     private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures) { Options = options.Planning };
     private readonly PlanCache _plans = new(options.PlanCacheCapacity);
-    private readonly Committer _committer = committer;
     private readonly EntityIdPool _entityIds = new();
 
     /// <inheritdoc cref="IGraphDatabase.ExecuteAsync"/>
@@ -101,7 +100,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         CommitResult result;
         try
         {
-            result = await _committer.CommitAsync(
+            result = await committer.CommitAsync(
                 id,
                 async token =>
                 {
@@ -158,7 +157,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         }
 
         var time = request.Timeout ?? options.DefaultTimeout ?? NoTimeout;
-        using var batches = new Batches(this, snapshots, options, time, cancellationToken);
+        using var batches = new Batches(this, snapshots, committer, options, time, cancellationToken);
         var budget = new QueryBudget(options.Clock, time, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
         var results = new HeldResults { Budget = budget };
         var transaction = await batches.BeginAsync();
@@ -243,7 +242,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     }
 
     /// <summary>Transactions of one statement, one after the other.</summary>
-    private sealed class Batches(TransactionRunner runner, SnapshotSource snapshots, GraphDatabaseOptions options, TimeSpan time, CancellationToken cancellationToken) : IBatchCommitter, IDisposable
+    private sealed class Batches(TransactionRunner runner, SnapshotSource snapshots, Committer committer, GraphDatabaseOptions options, TimeSpan time, CancellationToken cancellationToken) : IBatchCommitter, IDisposable
     {
         private TransactionAttempt? _current;
 
@@ -264,7 +263,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             var attempt = _current!;
             var request = await attempt.ToRequestAsync(options.Ids.NewId());
             var deadline = Deadline.After(options.Clock, time);
-            var result = request is null ? NothingToCommit.Instance : await runner._committer.CommitAsync(request, deadline, cancellationToken);
+            var result = request is null ? NothingToCommit.Instance : await committer.CommitAsync(request, deadline, cancellationToken);
             Position = runner.PositionOf(result, attempt);
             return await BeginAsync();
         }

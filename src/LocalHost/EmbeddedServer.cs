@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serverless.Api.Catalog;
 using Serverless.Api.Hosting;
+using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
@@ -17,11 +18,13 @@ public sealed class EmbeddedServer : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
     private readonly WebApplication application;
     private readonly DatabaseRegistry databases;
+    private readonly DatabaseMaintainer maintainer;
 
-    private EmbeddedServer(WebApplication application, DatabaseRegistry databases)
+    private EmbeddedServer(WebApplication application, DatabaseRegistry databases, DatabaseMaintainer maintainer)
     {
         this.application = application;
         this.databases = databases;
+        this.maintainer = maintainer;
     }
 
     /// <summary>Where it listens, with the ports that were chosen.</summary>
@@ -31,15 +34,19 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Starts serving what the options name.</summary>
     /// <exception cref="IOException">An address is in use, or the data folder cannot be made.</exception>
     /// <exception cref="GraphException">The database cannot be opened.</exception>
-    public static Task<EmbeddedServer> StartAsync(LocalHostOptions options, CancellationToken cancellationToken) =>
-        StartAsync(options, LocalDatabases.Opener(options), cancellationToken);
+    public static Task<EmbeddedServer> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        var compactions = new CompactionRequests();
+        return StartAsync(options, LocalDatabases.Opener(options, compactions), compactions, cancellationToken);
+    }
 
     /// <summary>Starts serving databases that come from elsewhere.</summary>
     /// <param name="options">Where to listen.</param>
     /// <param name="opener">Opens the database.</param>
+    /// <param name="compactions">Where the databases ask for compactions.</param>
     /// <exception cref="IOException">An address is in use.</exception>
     /// <exception cref="GraphException">The database cannot be opened.</exception>
-    public static async Task<EmbeddedServer> StartAsync(LocalHostOptions options, DatabaseOpener opener, CancellationToken cancellationToken)
+    public static async Task<EmbeddedServer> StartAsync(LocalHostOptions options, DatabaseOpener opener, CompactionRequests compactions, CancellationToken cancellationToken)
     {
         // The empty builder reads no settings file and no environment: what the command line says is all there is.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "LocalHost" });
@@ -60,7 +67,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
 
         ILogger logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Serverless.Api");
         var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry(DefaultDatabase, DefaultDatabase)), opener, logger);
-        var server = new EmbeddedServer(application, databases);
+        var maintainer = new DatabaseMaintainer(compactions, databases, new MaintenanceOptions(), TimeProvider.System, logger);
+        var server = new EmbeddedServer(application, databases, maintainer);
         try
         {
             var queries = new QueryService(databases);
@@ -81,10 +89,11 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Ends when the process is asked to stop.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => application.WaitForShutdownAsync(cancellationToken);
 
-    /// <summary>Takes no more requests, lets the running ones finish, and closes the databases.</summary>
+    /// <summary>Takes no more requests, lets the running ones finish, ends compactions, and closes the databases.</summary>
     public async Task StopAsync()
     {
         await application.StopAsync();
+        await maintainer.DisposeAsync();
         await databases.DisposeAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Serverless.Api.Catalog;
+using Serverless.Api.Maintenance;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 using Spectre.Console;
@@ -20,7 +21,7 @@ internal static class ImportCommand
         {
             long start = Stopwatch.GetTimestamp();
             long total = options.AllFiles.Sum(static file => new FileInfo(file).Length);
-            await using IGraphDatabase database = await LocalDatabases.Opener(new LocalHostOptions { DataFolder = options.DataFolder })(
+            await using IGraphDatabase database = await LocalDatabases.Opener(new LocalHostOptions { DataFolder = options.DataFolder }, new CompactionRequests())(
                 new DatabaseEntry(options.Database, options.Database), cancellationToken);
             ImportSummary summary = await ImportProgressDisplay.RunAsync(
                 output,

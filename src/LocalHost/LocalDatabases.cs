@@ -1,3 +1,4 @@
+using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.AzureStorage;
 using Serverless.GraphCore;
@@ -8,8 +9,10 @@ namespace Serverless.LocalHost;
 /// <summary>Opens databases where the options say: in Blob Storage, in a folder, or in memory.</summary>
 internal static class LocalDatabases
 {
+    /// <param name="options">Where the data is.</param>
+    /// <param name="compactions">Where the databases ask for compactions.</param>
     /// <exception cref="IOException">The data folder cannot be made.</exception>
-    public static DatabaseOpener Opener(LocalHostOptions options)
+    public static DatabaseOpener Opener(LocalHostOptions options, CompactionRequests compactions)
     {
         IIdGenerator ids = new UlidGenerator(TimeProvider.System);
         IObjectStore store = options switch
@@ -18,6 +21,6 @@ internal static class LocalDatabases
             { DataFolder: { } folder } => new FileSystemObjectStore(folder, TimeProvider.System),
             _ => new InMemoryObjectStore(TimeProvider.System),
         };
-        return StoredDatabases.Opener(store, new GraphDatabaseOptions { Ids = ids, Imports = new FolderImportSource(options.ImportFolder) });
+        return StoredDatabases.Opener(store, new GraphDatabaseOptions { Ids = ids, Imports = new FolderImportSource(options.ImportFolder) }, compactions.Request);
     }
 }

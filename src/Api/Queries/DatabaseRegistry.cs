@@ -18,6 +18,9 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
 
+    /// <summary>The databases that are open now, by their ids.</summary>
+    public IReadOnlyDictionary<string, IGraphDatabase> Opened => open;
+
     /// <summary>The open database of a name in any case.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
     public async ValueTask<IGraphDatabase> GetAsync(string name, CancellationToken cancellationToken)

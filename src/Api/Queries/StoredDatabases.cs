@@ -9,6 +9,13 @@ public static class StoredDatabases
     private static readonly ObjectPath Folder = ObjectPath.Parse("db");
 
     /// <summary>Opens databases of a store, which may be shared with other processes.</summary>
-    public static DatabaseOpener Opener(IObjectStore store, GraphDatabaseOptions options) =>
-        async (entry, cancellationToken) => await GraphDatabase.OpenOrCreateAsync(store, Folder / entry.Id, options, cancellationToken);
+    /// <param name="store">Holds the databases.</param>
+    /// <param name="options">For each of them.</param>
+    /// <param name="compactionRequested">Told the id of a database that asks for its compaction; null: nobody compacts here, and no write waits for it.</param>
+    public static DatabaseOpener Opener(IObjectStore store, GraphDatabaseOptions options, Action<string>? compactionRequested = null) =>
+        async (entry, cancellationToken) =>
+        {
+            var own = compactionRequested is null ? options : options with { CompactionRequested = () => compactionRequested(entry.Id) };
+            return await GraphDatabase.OpenOrCreateAsync(store, Folder / entry.Id, own, cancellationToken);
+        };
 }

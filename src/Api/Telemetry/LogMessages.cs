@@ -13,4 +13,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Database {Database} cannot be opened")]
     public static partial void OpenFailed(ILogger logger, Exception exception, string database);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Compaction or garbage collection has failed; it is tried again later")]
+    public static partial void MaintenanceFailed(ILogger logger, Exception exception);
 }

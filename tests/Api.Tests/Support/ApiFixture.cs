@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Api.Maintenance;
 using Serverless.GraphCore;
 using Serverless.LocalHost;
 
@@ -27,7 +28,7 @@ internal sealed class ApiFixture : IAsyncDisposable
     {
         var database = new FakeDatabase();
         EmbeddedServer server = await EmbeddedServer.StartAsync(
-            new LocalHostOptions { Urls = ["http://127.0.0.1:0"] }, (_, _) => Task.FromResult<IGraphDatabase>(database), CancellationToken.None);
+            new LocalHostOptions { Urls = ["http://127.0.0.1:0"] }, (_, _) => Task.FromResult<IGraphDatabase>(database), new CompactionRequests(), CancellationToken.None);
         return new ApiFixture(server, database);
     }
 

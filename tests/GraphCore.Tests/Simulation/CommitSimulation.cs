@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Storage.Collection;
 using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
@@ -14,10 +15,13 @@ namespace Serverless.GraphCore.Tests.Simulation;
 /// Some clients send transactions and commands to some instances on one database, over a network with faults, while instances crash and
 /// come back and logs are rotated. At the end the history is checked. A seed decides everything.
 /// </summary>
-internal sealed class CommitSimulation
+internal sealed partial class CommitSimulation
 {
     private const int MaxSteps = 2_000_000;
     private const int FirstControl = 1_000_000;
+
+    /// <summary>When there is garbage collection, no request is on its way for longer, in seconds; it waits for more than that.</summary>
+    private const int MaxLateness = 6;
 
     private readonly Random _random;
     private readonly SimulationScheduler _scheduler;
@@ -29,8 +33,12 @@ internal sealed class CommitSimulation
     private readonly Dictionary<long, (Told Told, LogPosition Position)> _told = [];
     private readonly double _crashRate;
     private readonly bool _controls;
+    private readonly bool _maintains;
+    private readonly bool _collects;
+    private readonly CollectionOptions _collection;
     private LogPosition _latest;
     private long _numbers;
+    private int _workerCount;
     private bool _chaos;
 
     public CommitSimulation(int seed)
@@ -41,11 +49,20 @@ internal sealed class CommitSimulation
         _network = new FaultyObjectStore(_store, _scheduler.Root.Clock, _random);
         _crashRate = _random.Next(3) == 0 ? 0.002 * _random.NextDouble() : 0;
         _controls = _random.Next(3) == 0;
+        _maintains = _random.Next(2) == 0;
+        _collects = _maintains && _random.Next(3) > 0;
         _options = new LogOptions
         {
-            RotationRecords = _random.Next(3) == 0 ? 4000 : _random.Next(2, 12),
+            RotationRecords = !_maintains && _random.Next(3) == 0 ? 4000 : _random.Next(2, 12),
             RequestTimeout = TimeSpan.FromSeconds(_random.Next(1, 6)),
             MaxGroupCount = _random.Next(1, 6),
+            MaxSealedLogs = _maintains ? _random.Next(4, 10) : null,
+        };
+        _collection = new CollectionOptions
+        {
+            Retention = TimeSpan.FromSeconds(_random.Next(2) * _random.Next(40)),
+            Grace = TimeSpan.FromSeconds(_random.Next(MaxLateness + 1, 20)),
+            MinCopies = _random.Next(1, 4),
         };
     }
 
@@ -53,7 +70,7 @@ internal sealed class CommitSimulation
     public int Committed => _told.Values.Count(told => told.Told == Told.Committed);
 
     /// <summary>All that happened, in short.</summary>
-    public string Digest() => string.Join(';', _told.Select(told => $"{told.Key}:{told.Value.Told}@{told.Value.Position}")) + $" {_scheduler.Steps} steps, {_scheduler.Elapsed}";
+    public string Digest() => string.Join(';', _told.Select(told => $"{told.Key}:{told.Value.Told}@{told.Value.Position}")) + $" {Folded} folded, {Deleted} deleted, {_scheduler.Steps} steps, {_scheduler.Elapsed}";
 
     public void Run() => _scheduler.Run(RunAsync, MaxSteps);
 
@@ -64,28 +81,32 @@ internal sealed class CommitSimulation
         var instances = _random.Next(1, 5);
         for (var i = 0; i < instances; i++)
         {
-            _instances.Add(new SimulatedInstance(_scheduler, i));
-            await _instances[i].OpenAsync(_network, _options);
+            _instances.Add(new SimulatedInstance(_scheduler, i, _segments));
+            await _instances[i].OpenAsync(_network, _options, _collection);
         }
 
         _network.Profile = RandomProfile();
         _chaos = true;
         _scheduler.BeforeStep = MaybeCrash;
         var clients = Enumerable.Range(0, _random.Next(1, 6)).Select(_ => RunClientAsync(_random.Next(2, 9))).ToArray();
+        var maintenance = Maintain();
         await Task.WhenAll(clients);
         _chaos = false;
         _network.Profile = FaultProfile.None;
+        await Task.WhenAll(maintenance);
 
         // Whatever is still on its way arrives before the history is read.
         await Task.Delay(TimeSpan.FromMinutes(3), _scheduler.Root.Clock);
-        var auditor = new SimulatedInstance(_scheduler, 999);
-        await auditor.OpenAsync(_store, _options);
+        var auditor = new SimulatedInstance(_scheduler, 999, _segments);
+        await auditor.OpenAsync(_store, _options, _collection);
         HistoryChecker.Check(auditor.History, _told);
         foreach (var instance in _instances.Concat(_dead))
         {
-            HistoryChecker.CheckPrefix(auditor.History, instance);
+            HistoryChecker.CheckPrefix(auditor.History, instance.History);
         }
 
+        await CheckObjectsAsync(auditor);
+        await CatchUpAsync(auditor);
         await CheckLivenessAsync(auditor);
     }
 
@@ -101,7 +122,7 @@ internal sealed class CommitSimulation
             Unavailable = Rate(0.6),
             ShortRead = Rate(0.1),
             MaxDelay = TimeSpan.FromMilliseconds(_random.Next(1, 60)),
-            MaxLateness = TimeSpan.FromSeconds(_random.Next(1, 60)),
+            MaxLateness = TimeSpan.FromSeconds(_random.Next(1, _collects ? MaxLateness : 60)),
         };
     }
 
@@ -109,9 +130,12 @@ internal sealed class CommitSimulation
     {
         for (var i = 0; i < transactions; i++)
         {
-            await PauseAsync(200);
+            await PauseAsync(_collects && _random.Next(3) == 0 ? 15_000 : 200);
             switch (_random.Next(12))
             {
+                case 2 when _collects:
+                    await ImportAsync(++_numbers);
+                    break;
                 case 0 when _controls:
                     await ControlAsync();
                     break;
@@ -229,12 +253,12 @@ internal sealed class CommitSimulation
                 return kind switch
                 {
                     0 => instance.Committer.SetLimitsAsync(id, limits, deadline, CancellationToken.None),
-                    1 => instance.Committer.CondemnAsync(id, new byte[4], deadline, CancellationToken.None),
+                    1 => instance.Committer.CondemnAsync(id, CondemnedCodec.EncodeNames([]), deadline, CancellationToken.None),
                     _ => instance.Committer.SetStateAsync(id, isReadOnly ? AccessMode.ReadOnly : AccessMode.ReadWrite, false, deadline, CancellationToken.None),
                 };
             });
         }
-        catch (Exception failure) when (failure is CrashedException or GraphException)
+        catch (Exception failure) when (IsExpected(failure))
         {
         }
     }
@@ -253,7 +277,7 @@ internal sealed class CommitSimulation
             });
             Assert.True(position >= latest, "a strong read has missed an acknowledged transaction");
         }
-        catch (Exception failure) when (failure is CrashedException or GraphException)
+        catch (Exception failure) when (IsExpected(failure))
         {
         }
     }
@@ -269,17 +293,17 @@ internal sealed class CommitSimulation
                 break;
             }
 
-            var successor = new SimulatedInstance(_scheduler, _dead.Count + 100);
+            var successor = new SimulatedInstance(_scheduler, _dead.Count + 100, _segments);
             try
             {
-                await successor.OpenAsync(_network, _options);
+                await successor.OpenAsync(_network, _options, _collection);
                 if (!_instances[at].Process.IsAlive)
                 {
                     _dead.Add(_instances[at]);
                     _instances[at] = successor;
                 }
             }
-            catch (Exception failure) when (failure is CrashedException or GraphException)
+            catch (Exception failure) when (IsExpected(failure))
             {
             }
         }
@@ -291,7 +315,8 @@ internal sealed class CommitSimulation
     {
         if (_chaos && _crashRate > 0 && _random.NextDouble() < _crashRate)
         {
-            _instances[_random.Next(_instances.Count)].Crash();
+            var at = _random.Next(_instances.Count + _workers.Count);
+            (at < _instances.Count ? _instances[at] : _workers[at - _instances.Count]).Crash();
         }
     }
 
@@ -313,6 +338,9 @@ internal sealed class CommitSimulation
 
         Deadline Soon(SimulatedInstance instance) => Deadline.After(instance.Process.Clock, TimeSpan.FromSeconds(60));
     }
+
+    private static bool IsExpected(Exception failure) =>
+        failure is CrashedException || failure is GraphException { Code.Classification: not ErrorClassification.DatabaseError };
 
     private Task PauseAsync(int maxMilliseconds) => Task.Delay(TimeSpan.FromMilliseconds(_random.Next(maxMilliseconds)), _scheduler.Root.Clock);
 }

@@ -18,10 +18,21 @@ public sealed class CommitSimulationTests
 
         var count = int.Parse(Environment.GetEnvironmentVariable("SIMULATION_SEEDS") ?? "10000", CultureInfo.InvariantCulture);
         var committed = 0L;
+        var folded = 0L;
+        var deleted = 0L;
+        var imported = 0L;
         var options = new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken };
-        Parallel.For(0, count, options, seed => Interlocked.Add(ref committed, RunSeed(seed)));
-        TestContext.Current.SendDiagnosticMessage($"{count} seeds, {committed} transactions acknowledged");
+        Parallel.For(0, count, options, seed =>
+        {
+            var simulation = RunSeed(seed);
+            Interlocked.Add(ref committed, simulation.Committed);
+            Interlocked.Add(ref folded, simulation.Folded);
+            Interlocked.Add(ref deleted, simulation.Deleted);
+            Interlocked.Add(ref imported, simulation.Imported);
+        });
+        TestContext.Current.SendDiagnosticMessage($"{count} seeds, {committed} transactions acknowledged, {folded} logs folded, {deleted} objects deleted, {imported} imports");
         Assert.True(committed > 5L * count, $"only {committed} transactions in {count} simulations: the simulation no longer simulates much");
+        Assert.True(2 * folded > count && 2 * deleted > count && 10 * imported > count, $"only {folded} logs folded, {deleted} objects deleted and {imported} imports in {count} simulations: the simulation no longer simulates much");
     }
 
     [Fact]
@@ -34,13 +45,13 @@ public sealed class CommitSimulationTests
         Assert.Equal(first.Digest(), second.Digest());
     }
 
-    private static int RunSeed(int seed)
+    private static CommitSimulation RunSeed(int seed)
     {
         try
         {
             var simulation = new CommitSimulation(seed);
             simulation.Run();
-            return simulation.Committed;
+            return simulation;
         }
         catch (Exception failure)
         {

@@ -26,7 +26,7 @@ public sealed class FileProcessTests
         var positions = database.Records.Zip(database.Positions).SelectMany(pair => pair.First is CommitsRecord commits ? commits.Commits.Select(commit => (commit.Id, pair.Second)) : [])
             .ToDictionary(pair => pair.Id, pair => pair.Second);
         var told = acknowledged.SelectMany(numbers => numbers).ToDictionary(number => number, number => (Told.Committed, positions.GetValueOrDefault(SimulatedTransaction.IdOf(number))));
-        HistoryChecker.Check([.. database.Records.Zip(database.Positions)], told);
+        HistoryChecker.Check([.. database.Records.Zip(database.Positions, (record, position) => new HistoryEntry(record, position))], told);
         Assert.Equal(positions.Count, database.Log.Tip.State.Totals.Nodes);
         await database.CommittedAsync(database.Request(1));
     }

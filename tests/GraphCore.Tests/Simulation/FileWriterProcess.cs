@@ -23,7 +23,7 @@ public sealed class FileWriterProcess : ILogConsumer
     private LogPosition _position;
 
     /// <summary>Small logs, so that rotation is met often.</summary>
-    internal static LogOptions Options { get; } = new() { RotationRecords = 20 };
+    internal static LogOptions Options { get; } = new() { RotationRecords = 20, MaxSealedLogs = null };
 
     public static Process Start(string folder, int firstNumber)
     {

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Serverless.GraphCore.Storage.Collection;
 using Serverless.GraphCore.Storage.Commit;
+using Serverless.GraphCore.Storage.Compaction;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
@@ -8,16 +11,9 @@ using Serverless.TestSupport.Simulation;
 
 namespace Serverless.GraphCore.Tests.Simulation;
 
-/// <summary>Thrown to a client whose server has died.</summary>
-internal sealed class CrashedException : Exception;
-
 /// <summary>A server process with one open database, whose registers it replays.</summary>
-internal sealed class SimulatedInstance(SimulationScheduler scheduler, int number) : ILogConsumer
+internal sealed class SimulatedInstance(SimulationScheduler scheduler, int number, SimulatedSegments segments) : SimulatedProcess(scheduler), ILogConsumer
 {
-    private readonly List<Action> _callers = [];
-
-    public Participant Process { get; } = Participant.StartIn(scheduler);
-
     public DatabaseLog Log { get; private set; } = null!;
 
     public Committer Committer { get; private set; } = null!;
@@ -27,61 +23,55 @@ internal sealed class SimulatedInstance(SimulationScheduler scheduler, int numbe
 
     public LogPosition Position { get; private set; }
 
-    public List<(LogRecord Record, LogPosition Position)> History { get; } = [];
+    public ImmutableList<HistoryEntry> History { get; private set; } = [];
 
-    /// <summary>Runs code in the process; its caller learns the result, or that the process has died.</summary>
-    public Task<T> CallAsync<T>(Func<Task<T>> code)
-    {
-        var answer = new TaskCompletionSource<T>();
-        if (!Process.IsAlive)
-        {
-            throw new CrashedException();
-        }
+    /// <summary>Goes over to newer HEADs.</summary>
+    public HeadFollower Follower { get; private set; } = null!;
 
-        _callers.Add(() => answer.TrySetException(new CrashedException()));
-        Process.Post(_ => _ = RunAsync(), null);
-        return answer.Task;
+    /// <summary>Deletes what nothing refers to.</summary>
+    public GarbageCollector Collector { get; private set; } = null!;
 
-        async Task RunAsync()
-        {
-            try
-            {
-                answer.TrySetResult(await code());
-            }
-            catch (Exception failure)
-            {
-                answer.TrySetException(failure);
-            }
-        }
-    }
-
-    public Task<bool> OpenAsync(IObjectStore store, LogOptions options) => CallAsync(async () =>
+    public Task<bool> OpenAsync(IObjectStore store, LogOptions options, CollectionOptions collection) => CallAsync(async () =>
     {
         Log = (await DatabaseLog.OpenAsync(store, OpenDatabase.Paths, this, options, Process.Clock, CancellationToken.None))!;
-        Committer = new Committer(Log, new SequentialIdGenerator(1000 + number), Process.Clock);
+        var ids = new SequentialIdGenerator(1000 + number);
+        Committer = new Committer(Log, ids, Process.Clock);
+        Collector = new GarbageCollector(store, OpenDatabase.Paths, Log, Committer, SimulatedTransaction.Imported, ids, collection);
+        Follower = new HeadFollower(new HeadStore(store, OpenDatabase.Paths, Log.Requests), Log, AdoptAsync);
+        Log.WasSealed = Follower.Start;
         return true;
     });
-
-    public void Crash()
-    {
-        Process.Crash();
-        foreach (var fail in _callers)
-        {
-            fail();
-        }
-    }
 
     void ILogConsumer.Reset(DatabaseHead head)
     {
         Array.Clear(Registers);
-        History.Clear();
+        History = segments.HistoryOf(head);
         Position = head.Position;
+        foreach (var entry in History)
+        {
+            Replay(entry.Record);
+        }
     }
 
     void ILogConsumer.Apply(LogRecord record, LogPosition position)
     {
-        History.Add((record, position));
+        History = History.Add(new HistoryEntry(record, position));
         Position = position;
+        Replay(record);
+    }
+
+    // What a HEAD stands for must be what this instance has replayed.
+    private Task<bool> AdoptAsync(DatabaseHead head, CancellationToken cancellationToken)
+    {
+        var folded = segments.HistoryOf(head);
+        HistoryChecker.CheckPrefix(History, folded);
+        Assert.True(folded.IsEmpty || folded[^1].Position <= head.Position, "HEAD holds more than it says");
+        Assert.True(folded.Count == History.Count || History[folded.Count].Position > head.Position, "HEAD holds less than it says");
+        return Task.FromResult(true);
+    }
+
+    private void Replay(LogRecord record)
+    {
         if (record is CommitsRecord commits)
         {
             foreach (var commit in commits.Commits)

@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.TestSupport;
 
 namespace Serverless.GraphCore.Tests.Simulation;
@@ -10,11 +11,18 @@ namespace Serverless.GraphCore.Tests.Simulation;
 /// </summary>
 internal sealed record SimulatedTransaction(long Number, LogPosition Snapshot, int Nodes, (int Register, long Value)[] Reads, int[] Writes)
 {
+    /// <summary>The segment that it adds, if it is an import.</summary>
+    public SegmentReference? Import { get; init; }
+
     public const int Registers = 6;
 
     public Guid Id => IdOf(Number);
 
     public static Guid IdOf(long number) => SequentialIdGenerator.Id(number, 9);
+
+    /// <summary>The segments that a commit adds.</summary>
+    public static IEnumerable<SegmentReference> Imported(CommitEntry commit) =>
+        (commit.Traits & CommitTraits.Import) != 0 && Decode(commit.Payload).Import is { } segment ? [segment] : [];
 
     public static SimulatedTransaction Decode(ReadOnlyMemory<byte> payload)
     {
@@ -32,7 +40,8 @@ internal sealed record SimulatedTransaction(long Number, LogPosition Snapshot, i
             writes[i] = reader.ReadByte();
         }
 
-        return new SimulatedTransaction(number, new LogPosition(log, offset), nodes, reads, writes);
+        var import = SegmentList.Decode(reader.ReadBytes(reader.ReadByte()));
+        return new SimulatedTransaction(number, new LogPosition(log, offset), nodes, reads, writes) { Import = import.SingleOrDefault() };
     }
 
     public byte[] Encode()
@@ -56,6 +65,9 @@ internal sealed record SimulatedTransaction(long Number, LogPosition Snapshot, i
             writer.Write((byte)register);
         }
 
+        var import = SegmentList.Encode(Import is null ? [] : [Import]);
+        writer.Write((byte)import.Length);
+        writer.Write(import);
         return stream.ToArray();
     }
 

@@ -32,12 +32,16 @@ internal sealed class Committer
     private bool _running;
     private TaskCompletionSource? _arrival;
 
-    public Committer(DatabaseLog log, IIdGenerator ids, TimeProvider clock)
+    /// <param name="log">Where to commit.</param>
+    /// <param name="ids">Names the logs that follow.</param>
+    /// <param name="clock">Times the waiting.</param>
+    /// <param name="hasSealed">Called after each log that this committer has sealed; must be quick.</param>
+    public Committer(DatabaseLog log, IIdGenerator ids, TimeProvider clock, Action? hasSealed = null)
     {
         _log = log;
         _ids = ids;
         _clock = clock;
-        _groupCommit = new GroupCommit(log, ids, Complete);
+        _groupCommit = new GroupCommit(log, ids, Complete, hasSealed);
     }
 
     /// <summary>
@@ -107,6 +111,16 @@ internal sealed class Committer
     /// <summary>Drops the database: after this nothing is ever committed to it.</summary>
     public Task<CommitResult> DropAsync(Guid id, Deadline deadline, CancellationToken cancellationToken) =>
         ControlAsync(id, (tip, time) => tip.IsDropped ? null : new SealRecord(null, time), deadline, cancellationToken);
+
+    /// <summary>Seals the live log unless it is empty or another one follows it by then. The outcome shows in the tip; the store may have failed.</summary>
+    public async Task SealAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (_log.Tip is { IsDropped: false, Ordinal: > 1 } tip)
+        {
+            _groupCommit.DemandSeal(tip.Log.Number);
+            await ControlAsync(_ids.NewId(), (_, _) => null, deadline, cancellationToken);
+        }
+    }
 
     private static GraphException TimedOut() =>
         new(ErrorCodes.TransactionTimedOut, "The transaction's time ran out before it could be committed; nothing was written.");

@@ -19,14 +19,18 @@ internal sealed class GroupCommit
     /// <param name="log">Where to commit.</param>
     /// <param name="ids">Names the logs that follow.</param>
     /// <param name="complete">Takes each member's result, once.</param>
-    public GroupCommit(DatabaseLog log, IIdGenerator ids, Action<PendingCommit, CommitResult> complete)
+    /// <param name="hasSealed">Called after each log that this one has sealed.</param>
+    public GroupCommit(DatabaseLog log, IIdGenerator ids, Action<PendingCommit, CommitResult> complete, Action? hasSealed)
     {
         _log = log;
         _sender = new LogSender(log.Logs, log.Requests);
-        _rotation = new LogRotation(log, _sender, ids);
+        _rotation = new LogRotation(log, _sender, ids, hasSealed);
         _planner = new GroupPlanner(log);
         _complete = complete;
     }
+
+    /// <summary>Seals the log of that number, if it is the live one, before the next group.</summary>
+    public void DemandSeal(long log) => _rotation.Demand(log);
 
     /// <summary>Decides every member of the group: some transactions, or one command. Empties it.</summary>
     public async Task RunAsync(List<PendingCommit> group)

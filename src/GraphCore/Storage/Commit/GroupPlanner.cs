@@ -62,7 +62,7 @@ internal sealed class GroupPlanner(DatabaseLog log)
             return new GraphException(ErrorCodes.AccessMode, "The database is read-only; it takes no writes.");
         }
 
-        return tip.Ordinal >= options.MaxRecords || tip.SealedLogs >= options.MaxSealedLogs || tip.SealedBytes + tip.Offset >= options.MaxUncompactedBytes
+        return tip.Ordinal >= options.MaxRecords || tip.IsFull(options)
             ? new GraphException(ErrorCodes.DatabaseUnavailable, "The database takes no writes until its log has been compacted; repeat the request later.") { RetryAfter = TimeSpan.FromSeconds(1) }
             : null;
     }

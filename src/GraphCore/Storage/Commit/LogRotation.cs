@@ -9,7 +9,11 @@ namespace Serverless.GraphCore.Storage.Commit;
 /// names it is sent, so a seal in the log always leads on; of rival seals the first one wins, and the others' successors are orphans.
 /// Only one caller at a time.
 /// </summary>
-internal sealed class LogRotation(DatabaseLog log, LogSender sender, IIdGenerator ids)
+/// <param name="log">The log.</param>
+/// <param name="sender">Appends the seal.</param>
+/// <param name="ids">Names the successor.</param>
+/// <param name="hasSealed">Called after each log that this one has sealed.</param>
+internal sealed class LogRotation(DatabaseLog log, LogSender sender, IIdGenerator ids, Action? hasSealed)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -18,10 +22,16 @@ internal sealed class LogRotation(DatabaseLog log, LogSender sender, IIdGenerato
     private LogPosition _preparedAt;
     private Deadline _notBefore;
     private bool _failed;
+    private long _demanded;
 
     /// <summary>Whether the live log should be sealed before it takes more data.</summary>
     public bool IsDue(LogTip tip) =>
-        !tip.IsDropped && (tip.Offset >= log.Options.RotationBytes || tip.Ordinal >= log.Options.RotationRecords) && (!_failed || _notBefore.HasPassed);
+        !tip.IsDropped
+        && (tip.Offset >= log.Options.RotationBytes || tip.Ordinal >= log.Options.RotationRecords || tip.Log.Number == Volatile.Read(ref _demanded))
+        && (!_failed || _notBefore.HasPassed);
+
+    /// <summary>Makes the log of that number due, whatever its size.</summary>
+    public void Demand(long log) => Volatile.Write(ref _demanded, log);
 
     /// <summary>
     /// Tries to seal the live log. Ends with the log rotated, by this caller or by another one; or not, in which case it is not due again
@@ -61,6 +71,7 @@ internal sealed class LogRotation(DatabaseLog log, LogSender sender, IIdGenerato
                 log.Apply(tip.Log, new PlacedRecord(record, tip.Offset, tip.Offset + bytes.Length));
                 log.Apply(_successor!.Value, _opening);
                 _successor = null;
+                hasSealed?.Invoke();
                 return true;
             case SendStatus.Lost:
                 log.Apply(tip.Log, result.Tail!);

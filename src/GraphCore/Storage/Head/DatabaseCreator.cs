@@ -27,7 +27,7 @@ internal sealed class DatabaseCreator(IObjectStore store, IIdGenerator ids, LogO
             if (sent.Status == SendStatus.Landed)
             {
                 var head = new DatabaseHead { Database = database, Version = 1, Id = ids.NewId(), Time = time, Log = log, State = LogState.Initial with { Time = time } };
-                var outcome = await requests.LimitAsync(new HeadStore(store, paths).CreateAsync(head, cancellationToken), cancellationToken);
+                var outcome = await new HeadStore(store, paths, requests).CreateAsync(head, cancellationToken);
                 if (outcome != HeadOutcome.Unknown)
                 {
                     return outcome == HeadOutcome.Written;

@@ -1,4 +1,6 @@
+using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Format;
+using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.GraphCore.Storage.Head;
@@ -26,65 +28,77 @@ internal enum HeadOutcome
 /// Reads and replaces HEAD. Before each replacement the new one is stored under a name of its own, so that no version that ever was HEAD
 /// is lost.
 /// </summary>
-internal sealed class HeadStore(IObjectStore store, DatabasePaths paths)
+internal sealed class HeadStore(IObjectStore store, DatabasePaths paths, RequestPolicy requests)
 {
     /// <summary>The current HEAD; null if the database does not exist.</summary>
-    /// <exception cref="Errors.GraphException">HEAD is damaged or of a newer version.</exception>
-    public async Task<StoredHead?> ReadAsync(CancellationToken cancellationToken)
-    {
-        var got = await store.GetAsync(paths.Head, ByteRange.All, null, cancellationToken);
-        return got.Status == GetStatus.NotFound ? null : new StoredHead(Decode(got, paths.Head), got.ETag!);
-    }
+    /// <exception cref="GraphException">HEAD is damaged or of a newer version, or the store stayed unavailable.</exception>
+    public async Task<StoredHead?> ReadAsync(CancellationToken cancellationToken) =>
+        Decode(await GetAsync(paths.Head, null, cancellationToken), paths.Head);
+
+    /// <summary>The current HEAD if it is another one than that of the ETag; null if not, or if the database does not exist.</summary>
+    /// <exception cref="GraphException">As <see cref="ReadAsync"/>.</exception>
+    public async Task<StoredHead?> ReadIfChangedAsync(string? etag, CancellationToken cancellationToken) =>
+        Decode(await GetAsync(paths.Head, etag, cancellationToken), paths.Head);
 
     /// <summary>A HEAD of before, or of now; null if it is not kept any more.</summary>
-    /// <exception cref="Errors.GraphException">It is damaged or of a newer version.</exception>
-    public async Task<DatabaseHead?> ReadCopyAsync(long version, Guid id, CancellationToken cancellationToken)
-    {
-        var path = paths.HeadCopy(version, id);
-        var got = await store.GetAsync(path, ByteRange.All, null, cancellationToken);
-        return got.Status == GetStatus.NotFound ? null : Decode(got, path);
-    }
+    /// <exception cref="GraphException">As <see cref="ReadAsync"/>.</exception>
+    public Task<DatabaseHead?> ReadCopyAsync(long version, Guid id, CancellationToken cancellationToken) =>
+        ReadCopyAsync(paths.HeadCopy(version, id), cancellationToken);
+
+    /// <summary>A HEAD of before by its path; null if it is not kept any more.</summary>
+    /// <exception cref="GraphException">As <see cref="ReadAsync"/>.</exception>
+    public async Task<DatabaseHead?> ReadCopyAsync(ObjectPath path, CancellationToken cancellationToken) =>
+        Decode(await GetAsync(path, null, cancellationToken), path)?.Head;
 
     /// <summary>Writes the first HEAD, if there is none.</summary>
+    /// <exception cref="GraphException">The store has refused it; nothing was changed.</exception>
     public Task<HeadOutcome> CreateAsync(DatabaseHead head, CancellationToken cancellationToken) =>
         WriteAsync(head, PutCondition.IfAbsent, cancellationToken);
 
     /// <summary>Replaces the HEAD that was read.</summary>
+    /// <exception cref="GraphException">The store has refused it, nothing was changed; or it does not tell what has become of it.</exception>
     public Task<HeadOutcome> ReplaceAsync(DatabaseHead head, string etag, CancellationToken cancellationToken) =>
         WriteAsync(head, PutCondition.IfMatch(etag), cancellationToken);
 
-    private static DatabaseHead Decode(GetResult got, ObjectPath path) => HeadCodec.Decode(got.Content, out var head) switch
+    private static StoredHead? Decode(GetResult got, ObjectPath path)
     {
-        DecodeStatus.Record => head!,
-        DecodeStatus.TooNew => throw FormatVersion.TooNew($"`{path.Name}`"),
-        _ => throw FormatVersion.Damaged($"`{path.Name}`"),
-    };
+        if (got.Status != GetStatus.Found)
+        {
+            return null;
+        }
+
+        return HeadCodec.Decode(got.Content, out var head) switch
+        {
+            DecodeStatus.Record => new StoredHead(head!, got.ETag!),
+            DecodeStatus.TooNew => throw FormatVersion.TooNew($"`{path.Name}`"),
+            _ => throw FormatVersion.Damaged($"`{path.Name}`"),
+        };
+    }
+
+    private Task<GetResult> GetAsync(ObjectPath path, string? ifNoneMatch, CancellationToken cancellationToken) => requests.RepeatAsync(
+        async token =>
+        {
+            var got = await store.GetAsync(path, ByteRange.All, ifNoneMatch, token);
+            return got.Content.Length == got.Length
+                ? got
+                : throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
+        },
+        cancellationToken);
 
     private async Task<HeadOutcome> WriteAsync(DatabaseHead head, PutCondition condition, CancellationToken cancellationToken)
     {
         var bytes = HeadCodec.Encode(head);
-        try
+
+        // The copy's name is this HEAD's own, so one that exists is right. One that does not must, before HEAD says so.
+        if (await TryPutAsync(paths.HeadCopy(head.Version, head.Id), bytes, PutCondition.IfAbsent, cancellationToken) is null
+            && await ReadCopyAsync(head.Version, head.Id, cancellationToken) is null)
         {
-            await store.PutAsync(paths.HeadCopy(head.Version, head.Id), bytes, PutCondition.IfAbsent, cancellationToken);
-        }
-        catch (AmbiguousOutcomeException)
-        {
-            // The name is this HEAD's own, so a copy that exists is right. One that does not must, before HEAD says so.
-            if (await ReadCopyAsync(head.Version, head.Id, cancellationToken) is null)
-            {
-                return HeadOutcome.Lost;
-            }
+            return HeadOutcome.Lost;
         }
 
-        try
+        if (await TryPutAsync(paths.Head, bytes, condition, cancellationToken) is { Status: PutStatus.Stored })
         {
-            if ((await store.PutAsync(paths.Head, bytes, condition, cancellationToken)).Status == PutStatus.Stored)
-            {
-                return HeadOutcome.Written;
-            }
-        }
-        catch (AmbiguousOutcomeException)
-        {
+            return HeadOutcome.Written;
         }
 
         // A condition that failed may have been made to fail by an earlier arrival of this very request.
@@ -96,5 +110,18 @@ internal sealed class HeadStore(IObjectStore store, DatabasePaths paths)
 
         var mayStillArrive = condition.Holds(current?.ETag);
         return mayStillArrive ? HeadOutcome.Unknown : HeadOutcome.Lost;
+    }
+
+    // Null: nobody knows what has become of it.
+    private async Task<PutResult?> TryPutAsync(ObjectPath path, ReadOnlyMemory<byte> bytes, PutCondition condition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await requests.LimitAsync(store.PutAsync(path, bytes, condition, cancellationToken), cancellationToken);
+        }
+        catch (Exception failure) when (failure is AmbiguousOutcomeException or TimeoutException)
+        {
+            return null;
+        }
     }
 }

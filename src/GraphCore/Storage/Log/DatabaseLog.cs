@@ -26,12 +26,12 @@ internal sealed class DatabaseLog
     private DatabaseLog(IObjectStore store, DatabasePaths paths, DatabaseHead head, ILogConsumer consumer, LogOptions options, TimeProvider clock)
     {
         _logs = new CommitLog(store, paths);
-        _heads = new HeadStore(store, paths);
         _consumer = consumer;
         _clock = clock;
         Options = options;
         Database = head.Database;
         Requests = new RequestPolicy(options, clock);
+        _heads = new HeadStore(store, paths, Requests);
         _refresh = new SingleFlight(ReadTailAsync);
         _tip = Begin(head);
     }
@@ -54,12 +54,18 @@ internal sealed class DatabaseLog
     /// <summary>The store's clock, as far as this process knows it.</summary>
     public DateTimeOffset ServerTime => _clock.GetUtcNow().AddTicks(Interlocked.Read(ref _serverClockOffset));
 
+    /// <summary>Called after each seal that was replayed, while the log's lock is held: it must be quick.</summary>
+    public Action? WasSealed { get; set; }
+
+    /// <summary>Whether so much waits for compaction that writes are refused.</summary>
+    public bool IsFull => Tip.IsFull(Options);
+
     /// <summary>Opens a database and replays its log to the end; null if it does not exist.</summary>
     /// <exception cref="GraphException">HEAD or the log is damaged, of a newer version, or unreachable.</exception>
     public static async Task<DatabaseLog?> OpenAsync(
         IObjectStore store, DatabasePaths paths, ILogConsumer consumer, LogOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var stored = await new RequestPolicy(options, clock).RepeatAsync(new HeadStore(store, paths).ReadAsync, cancellationToken);
+        var stored = await new HeadStore(store, paths, new RequestPolicy(options, clock)).ReadAsync(cancellationToken);
         if (stored is null)
         {
             return null;
@@ -128,6 +134,28 @@ internal sealed class DatabaseLog
         }
     }
 
+    /// <summary>
+    /// Takes note of a HEAD that holds what sealed logs held: they wait for compaction no longer. False if there are none of these, or
+    /// if it tells of records that have not been replayed.
+    /// </summary>
+    public bool Adopt(DatabaseHead head)
+    {
+        lock (_gate)
+        {
+            if (head.Position > _tip.Position || _tip.Sealed is not [{ } oldest, ..] || head.Log.Number <= oldest.Name.Number)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _tip, _tip with
+            {
+                Sealed = [.. _tip.Sealed.Where(log => log.Name.Number >= head.Log.Number)],
+                Imports = [.. _tip.Imports.Where(import => import.Log >= head.Log.Number)],
+            });
+            return true;
+        }
+    }
+
     /// <summary>Takes note of the store's clock.</summary>
     public void Observe(DateTimeOffset? serverTime)
     {
@@ -166,7 +194,7 @@ internal sealed class DatabaseLog
     // The live log is gone (an empty one is no log: the first record was there before the seal that names it): HEAD has moved on without it, and everything that it held is in HEAD.
     private async Task RebaseAsync(LogTip tip)
     {
-        var stored = await Requests.RepeatAsync(_heads.ReadAsync, CancellationToken.None)
+        var stored = await _heads.ReadAsync(CancellationToken.None)
             ?? throw new GraphException(ErrorCodes.DatabaseNotFound, "The database no longer exists.");
         lock (_gate)
         {
@@ -197,7 +225,7 @@ internal sealed class DatabaseLog
     {
         _recent.Reset(head);
         _consumer.Reset(head);
-        return new LogTip { Log = head.Log, Offset = 0, Ordinal = 0, State = head.State, FirstLog = head.Log.Number, SealedBytes = 0 };
+        return new LogTip { Log = head.Log, Offset = 0, Ordinal = 0, State = head.State };
     }
 
     private void ApplyIfNext(LogName log, PlacedRecord placed)
@@ -219,6 +247,10 @@ internal sealed class DatabaseLog
             _recent.Add(placed.Record, next.Position);
             _consumer.Apply(placed.Record, next.Position);
             Volatile.Write(ref _tip, next);
+            if (next.Log != tip.Log)
+            {
+                WasSealed?.Invoke();
+            }
         }
         catch (Exception failure)
         {
@@ -230,16 +262,31 @@ internal sealed class DatabaseLog
 
     private LogTip After(LogTip tip, PlacedRecord placed) => placed.Record switch
     {
-        SealRecord { Next: { } next } => tip with { Log = next, Offset = 0, Ordinal = 0, SealedBytes = tip.SealedBytes + placed.End },
+        SealRecord { Next: { } next } => tip with { Log = next, Offset = 0, Ordinal = 0, Sealed = [.. tip.Sealed, new SealedLog(tip.Log, placed.End)] },
         SealRecord => tip with { Offset = placed.End, Ordinal = tip.Ordinal + 1, IsDropped = true },
         _ => tip with
         {
             Offset = placed.End,
             Ordinal = tip.Ordinal + 1,
             State = tip.State.After(placed.Record),
+            Imports = placed.Record is CommitsRecord commits ? ImportsAfter(tip, commits) : tip.Imports,
             Reservation = ReservationAfter(tip.Reservation, placed.Record),
         },
     };
+
+    private static IReadOnlyList<ImportCommit> ImportsAfter(LogTip tip, CommitsRecord record)
+    {
+        var imports = tip.Imports;
+        for (var i = 0; i < record.Commits.Count; i++)
+        {
+            if ((record.Commits[i].Traits & CommitTraits.Import) != 0)
+            {
+                imports = [.. imports, new ImportCommit(tip.Log.Number, record.Commits[i])];
+            }
+        }
+
+        return imports;
+    }
 
     private Reservation? ReservationAfter(Reservation? current, LogRecord record)
     {

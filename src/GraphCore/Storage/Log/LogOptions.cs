@@ -13,10 +13,10 @@ internal sealed record LogOptions
     public int MaxRecords { get; init; } = 40_000;
 
     /// <summary>Writes are refused while this many sealed logs wait for compaction; null: never.</summary>
-    public int? MaxSealedLogs { get; init; }
+    public int? MaxSealedLogs { get; init; } = 8;
 
     /// <summary>Writes are refused while this many bytes of logs wait for compaction; null: never.</summary>
-    public long? MaxUncompactedBytes { get; init; }
+    public long? MaxUncompactedBytes { get; init; } = 256L << 20;
 
     /// <summary>The most transactions of one append.</summary>
     public int MaxGroupCount { get; init; } = 512;

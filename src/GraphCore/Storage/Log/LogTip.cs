@@ -3,6 +3,12 @@ namespace Serverless.GraphCore.Storage.Log;
 /// <summary>Others are asked to wait until this transaction has committed, or this moment has come.</summary>
 internal readonly record struct Reservation(Guid Id, Deadline Until);
 
+/// <summary>A sealed log that HEAD does not hold yet, and its length.</summary>
+internal readonly record struct SealedLog(LogName Name, long Bytes);
+
+/// <summary>A commit that adds segments, and the number of its log.</summary>
+internal readonly record struct ImportCommit(long Log, CommitEntry Commit);
+
 /// <summary>How far a database's log has been replayed. Immutable.</summary>
 internal sealed record LogTip
 {
@@ -24,15 +30,26 @@ internal sealed record LogTip
     /// <summary>Whether the log was sealed without a successor: the database has been dropped.</summary>
     public bool IsDropped { get; init; }
 
-    /// <summary>The log where HEAD begins.</summary>
-    public required long FirstLog { get; init; }
+    /// <summary>The logs from the one where HEAD begins up to the live one, which wait for compaction.</summary>
+    public IReadOnlyList<SealedLog> Sealed
+    {
+        get;
+        init
+        {
+            field = value;
+            SealedBytes = value.Sum(static log => log.Bytes);
+        }
+    } = [];
 
-    /// <summary>The bytes of the logs from HEAD up to the live one.</summary>
-    public required long SealedBytes { get; init; }
+    /// <summary>The bytes of <see cref="Sealed"/>.</summary>
+    public long SealedBytes { get; private init; }
+
+    /// <summary>The commits since <see cref="Sealed"/> begins that add segments.</summary>
+    public IReadOnlyList<ImportCommit> Imports { get; init; } = [];
 
     /// <summary>The state after the last record.</summary>
     public LogPosition Position => new(Log.Number, Offset);
 
-    /// <summary>How many sealed logs have not been folded into HEAD.</summary>
-    public long SealedLogs => Log.Number - FirstLog;
+    /// <summary>Whether so much waits for compaction that the database takes no writes.</summary>
+    public bool IsFull(LogOptions options) => Sealed.Count >= options.MaxSealedLogs || SealedBytes + Offset >= options.MaxUncompactedBytes;
 }

@@ -27,8 +27,10 @@ internal enum ConflictReason
 /// </summary>
 internal sealed class RecentCommits
 {
+    /// <summary>At least so many of the latest transaction ids are remembered, in this memory and in HEAD.</summary>
+    public const int MinIds = 1 << 17;
+
     private const int KeysPerGeneration = 1 << 19;
-    private const int IdsPerGeneration = 1 << 17;
 
     private Dictionary<ulong, LogPosition> _keys = [];
     private Dictionary<ulong, LogPosition> _olderKeys = [];
@@ -72,6 +74,24 @@ internal sealed class RecentCommits
             case ControlRecord control:
                 _lastBarrier = position;
                 Remember(control.Id, position);
+                break;
+        }
+    }
+
+    /// <summary>The ids of a record that are remembered, for HEAD.</summary>
+    public static void AddIds(LogRecord record, LogPosition position, List<RecentTransaction> recent)
+    {
+        switch (record)
+        {
+            case CommitsRecord commits:
+                foreach (var commit in commits.Commits)
+                {
+                    recent.Add(new RecentTransaction(commit.Id, position));
+                }
+
+                break;
+            case ControlRecord and not ReserveRecord:
+                recent.Add(new RecentTransaction(((ControlRecord)record).Id, position));
                 break;
         }
     }
@@ -146,7 +166,7 @@ internal sealed class RecentCommits
     private void Remember(Guid id, LogPosition position)
     {
         _ids[id] = position;
-        if (_ids.Count >= IdsPerGeneration)
+        if (_ids.Count >= MinIds)
         {
             (_ids, _olderIds) = (_olderIds, _ids);
             _ids.Clear();

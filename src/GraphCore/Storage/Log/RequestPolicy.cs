@@ -6,6 +6,7 @@ namespace Serverless.GraphCore.Storage.Log;
 internal sealed class RequestPolicy(LogOptions options, TimeProvider clock)
 {
     private const int ReadAttempts = 4;
+    private const int LeastBytesPerSecond = 1 << 20;
 
     /// <summary>The clock of all waiting.</summary>
     public TimeProvider Clock { get; } = clock;
@@ -16,6 +17,11 @@ internal sealed class RequestPolicy(LogOptions options, TimeProvider clock)
     /// <exception cref="TimeoutException">It took too long.</exception>
     public Task<T> LimitAsync<T>(Task<T> request, CancellationToken cancellationToken) =>
         Waiting.ForAsync(request, options.RequestTimeout, Clock, cancellationToken);
+
+    /// <summary>As above, for a request that carries many bytes: their time on the way is added.</summary>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    public Task<T> LimitAsync<T>(Task<T> request, long bytes, CancellationToken cancellationToken) =>
+        Waiting.ForAsync(request, options.RequestTimeout + TimeSpan.FromSeconds((double)bytes / LeastBytesPerSecond), Clock, cancellationToken);
 
     /// <summary>Reads, and repeats the read a few times when the store is unavailable.</summary>
     /// <exception cref="GraphException">The store stayed unavailable, or what was read is damaged.</exception>

@@ -95,7 +95,7 @@ public sealed class CacheConcurrencyTests
     [Fact]
     public async Task A_pin_and_an_eviction_exclude_each_other()
     {
-        const int Evictions = 300_000;
+        const int Evictions = 100_000;
         using var fixture = new CacheFixture();
         var (_, segment) = await fixture.OpenAsync([64]);
         var chunk = new CachedChunk(segment, segment.Chunks[0].Entry);
@@ -108,7 +108,10 @@ public sealed class CacheConcurrencyTests
             for (var i = 0; i < Evictions; i++)
             {
                 chunk.Enter(loaded, pins: 0, epoch: 0, isParked: false);
-                while (!chunk.TryLeave(out var buffer))
+
+                // Long enough for the others to see it, so that they and the eviction come at the same time.
+                Thread.SpinWait(i & 15);
+                while (!chunk.TryLeave(out _))
                 {
                     Thread.Yield();
                 }

@@ -127,6 +127,27 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
+    public async Task A_caller_that_comes_while_reads_are_being_cancelled_joins_none_of_them()
+    {
+        using var fixture = new CacheFixture(new ChunkCacheOptions { BudgetBytes = 1 << 20, MaxRequest = 1 });
+        var (content, segment) = await fixture.OpenAsync([100, 100]);
+        using var impatience = new CancellationTokenSource();
+        Task? late = null;
+        fixture.Store.OnCancelled = () => late ??= PinAsync(fixture, segment, 0, 1);
+        fixture.Store.Hold();
+
+        var first = fixture.Cache.PinAsync(segment.Chunks, impatience.Token).AsTask();
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await fixture.Store.Cancelled;
+        fixture.Store.LetGo();
+        await late!;
+
+        Assert.All(segment.Chunks, chunk => content.AssertContent(chunk));
+        Unpin(fixture, segment.Chunks);
+    }
+
+    [Fact]
     public async Task A_caller_that_has_given_up_before_pins_nothing()
     {
         using var fixture = new CacheFixture();

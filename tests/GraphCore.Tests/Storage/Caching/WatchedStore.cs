@@ -25,6 +25,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     /// <summary>Ends when a request was cancelled while it was held back.</summary>
     public Task Cancelled => _cancelled.Task;
 
+    /// <summary>Called when a request is cancelled while it is held back, before its caller learns of it.</summary>
+    public Action? OnCancelled { get; set; }
+
     /// <summary>Called with each request's number, from 0; may throw.</summary>
     public Action<int>? OnGet { get; set; }
 
@@ -76,6 +79,7 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
             }
             catch (OperationCanceledException)
             {
+                OnCancelled?.Invoke();
                 _cancelled.TrySetResult();
                 throw;
             }

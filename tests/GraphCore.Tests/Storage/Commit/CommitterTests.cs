@@ -204,7 +204,7 @@ public sealed class CommitterTests
         Assert.Equal(second.Positions, third.Positions);
         Assert.Equal(third.Positions.Order(), third.Positions);
         Assert.InRange(third.Log.Tip.Log.Number, 4, 8);
-        Assert.Equal(third.Log.Tip.Log.Number - 1, third.Log.Tip.SealedLogs);
+        Assert.Equal(third.Log.Tip.Log.Number - 1, third.Log.Tip.Sealed.Count);
     }
 
     [Fact]

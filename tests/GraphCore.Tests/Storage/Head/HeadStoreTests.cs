@@ -1,6 +1,7 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Head;
+using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Tests.Storage.Format;
 using Serverless.TestSupport;
@@ -14,7 +15,7 @@ public sealed class HeadStoreTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private HeadStore Heads => new(_objects, _paths);
+    private HeadStore Heads => new(_objects, _paths, new RequestPolicy(new LogOptions(), TimeProvider.System));
 
     [Fact]
     public async Task Absent_head_reads_as_null() => Assert.Null(await Heads.ReadAsync(Token));

@@ -127,8 +127,9 @@ public sealed class PropertyChunkTests
     [Theory]
     [InlineData(0x8000_0000_0000_0000UL, 0UL, 0x7FF8_0000_0000_0000UL, 0x7FF8_0000_0000_1234UL, 0x3FF8_0000_0000_0000UL)]
     [InlineData(0x3FF8_0000_0000_0000UL, 0x8000_0000_0000_0000UL)]
-    public void Negative_zero_and_every_nan_keep_their_bits(params ulong[] bits)
+    public void Negative_zero_and_every_nan_keep_their_bits(params ulong[] pattern)
     {
+        ulong[] bits = [.. Enumerable.Repeat(pattern, 40).SelectMany(static some => some)];
         var encoder = new PropertyEncoder();
         foreach (ulong number in bits)
         {

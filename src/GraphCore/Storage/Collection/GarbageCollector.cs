@@ -1,0 +1,217 @@
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Storage.Commit;
+using Serverless.GraphCore.Storage.Head;
+using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Objects;
+
+namespace Serverless.GraphCore.Storage.Collection;
+
+/// <summary>
+/// Deletes what nothing refers to, in two runs. One <em>condemns</em>: it writes the names into HEAD by compare-and-swap, so that a
+/// compaction that began before loses its own, and into the log at a validated position, so that an import that was validated before is
+/// validated again. A later run past the grace period <em>deletes</em>: it marks again and deletes what is condemned and still not referred to, if
+/// it is what was condemned. Between the two nothing can begin to refer to a condemned object unseen.
+/// </summary>
+/// <param name="store">Where the database is.</param>
+/// <param name="paths">Its objects.</param>
+/// <param name="log">Its log, followed by this process.</param>
+/// <param name="committer">Appends to the log.</param>
+/// <param name="imported">The segments that a commit adds.</param>
+/// <param name="ids">Names HEADs and records.</param>
+/// <param name="options">The numbers.</param>
+internal sealed class GarbageCollector(
+    IObjectStore store, DatabasePaths paths, DatabaseLog log, Committer committer, ImportedSegments imported, IIdGenerator ids, CollectionOptions options)
+{
+    private const int Attempts = 3;
+
+    private readonly HeadStore _heads = new(store, paths, log.Requests);
+    private readonly Dictionary<ObjectPath, DatabaseHead> _copies = [];
+
+    /// <summary>Deletes what was condemned long enough ago, then condemns what is not referred to now. One run at a time.</summary>
+    /// <exception cref="GraphException">
+    /// The database does not exist, the store is unavailable, or what is stored is damaged. Nothing that is referred to was deleted.
+    /// </exception>
+    public async Task<CollectionResult> RunAsync(CancellationToken cancellationToken)
+    {
+        if (await SettleAsync(cancellationToken) is not (var stored, var tip) || tip.IsDropped)
+        {
+            return new CollectionResult(0, 0, 0);
+        }
+
+        var listing = await log.Requests.RepeatAsync(ListAsync, cancellationToken);
+        var now = log.ServerTime;
+        var referenced = await MarkAsync(stored.Head, tip, listing, now, cancellationToken);
+        var existing = listing.ToDictionary(static info => info.Path);
+        List<CondemnedObjects> left = [];
+        var (deleted, bytes) = (0, 0L);
+        foreach (var group in CondemnedCodec.Decode(stored.Head.Condemned.Span))
+        {
+            List<CondemnedObject> kept = [];
+            foreach (var condemned in group.Objects)
+            {
+                var path = paths.Root / condemned.Name;
+                if (!existing.TryGetValue(path, out var info) || info.ETag != condemned.ETag || referenced.Contains(path))
+                {
+                    continue;
+                }
+
+                if (now - group.Time >= options.Grace && await TryDeleteAsync(path, condemned.ETag, cancellationToken))
+                {
+                    (deleted, bytes) = (deleted + 1, bytes + info.Length);
+                    existing.Remove(path);
+                }
+                else
+                {
+                    kept.Add(condemned);
+                    existing.Remove(path);
+                }
+            }
+
+            if (kept.Count > 0)
+            {
+                left.Add(group with { Objects = kept });
+            }
+        }
+
+        var found = existing.Values.Where(info => now - info.LastModified >= options.Grace && !referenced.Contains(info.Path)).OrderBy(static info => info.Path).Take(options.MaxObjects).ToList();
+        var isWorthWhile = found.Count >= options.MinCopies || found.Exists(info => !info.Path.IsBelow(paths.Heads));
+        var count = isWorthWhile && await CondemnAsync(stored, left, found, now, cancellationToken) ? found.Count : 0;
+        return new CollectionResult(count, deleted, bytes);
+    }
+
+    private async Task<List<ObjectInfo>> ListAsync(CancellationToken cancellationToken)
+    {
+        List<ObjectInfo> listing = [];
+        await foreach (var info in store.ListAsync(paths.Root, cancellationToken))
+        {
+            listing.Add(info);
+        }
+
+        return listing;
+    }
+
+    // HEAD, and a tip that belongs to it: all that HEAD condemns is condemned in the log before the tip, and HEAD was not replaced until after
+    // the tip was taken. Null if HEAD is replaced all the time.
+    private async Task<(StoredHead Head, LogTip Tip)?> SettleAsync(CancellationToken cancellationToken)
+    {
+        var stored = await _heads.ReadAsync(cancellationToken);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (stored is null)
+            {
+                throw new GraphException(ErrorCodes.DatabaseNotFound, "The database does not exist.");
+            }
+
+            foreach (var group in CondemnedCodec.Decode(stored.Head.Condemned.Span))
+            {
+                // Whoever has written HEAD may have died before it appended the record. One that is there is not appended again.
+                await AppendAsync(group, cancellationToken);
+            }
+
+            await log.RefreshAsync(cancellationToken);
+            var tip = log.Tip;
+            var newer = await _heads.ReadIfChangedAsync(stored.ETag, cancellationToken);
+            if (newer is null && tip.Position >= stored.Head.Position)
+            {
+                return (stored, tip);
+            }
+
+            stored = newer ?? stored;
+        }
+
+        return null;
+    }
+
+    private async Task<ReferencedObjects> MarkAsync(DatabaseHead head, LogTip tip, List<ObjectInfo> listing, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var referenced = ReferencedObjects.Mark(paths, head, tip, imported);
+        var copies = referenced.CopiesInRetention(listing, now - options.Retention);
+        foreach (var info in copies)
+        {
+            if (!_copies.TryGetValue(info.Path, out var copy))
+            {
+                copy = await _heads.ReadCopyAsync(info.Path, cancellationToken);
+                if (copy is null)
+                {
+                    continue;
+                }
+
+                // Only what marking needs is kept of it.
+                _copies[info.Path] = copy = copy with { RecentTransactions = [], Condemned = default, Segments = copy.Segments.ToArray(), Schema = default, Statistics = default };
+            }
+
+            referenced.MarkCopy(info.Path, copy);
+        }
+
+        foreach (var forgotten in _copies.Keys.Except(copies.Select(static info => info.Path)).ToArray())
+        {
+            _copies.Remove(forgotten);
+        }
+
+        foreach (var info in listing)
+        {
+            if (info.Path.IsBelow(paths.Pins) && await ReadPinAsync(info.Path, cancellationToken) is { } pin && pin.Expiry > now)
+            {
+                referenced.MarkPin(info.Path, pin);
+            }
+        }
+
+        return referenced;
+    }
+
+    private async Task<Pin?> ReadPinAsync(ObjectPath path, CancellationToken cancellationToken)
+    {
+        var got = await log.Requests.RepeatAsync(
+            async token =>
+            {
+                var result = await store.GetAsync(path, ByteRange.All, null, token);
+                return result.Content.Length == result.Length ? result : throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
+            },
+            cancellationToken);
+        return got.Status == GetStatus.Found ? Pin.Decode(got.Content.Span) : null;
+    }
+
+    private async Task<bool> TryDeleteAsync(ObjectPath path, string etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await log.Requests.LimitAsync(store.DeleteAsync(path, etag, cancellationToken), cancellationToken) == DeleteResult.Deleted;
+        }
+        catch (Exception failure) when (failure is AmbiguousOutcomeException or TimeoutException || (failure as GraphException)?.Code == ErrorCodes.DatabaseUnavailable)
+        {
+            // A later run finds out.
+            return false;
+        }
+    }
+
+    private async Task<bool> CondemnAsync(StoredHead stored, List<CondemnedObjects> left, List<ObjectInfo> found, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+        var group = new CondemnedObjects(ids.NewId(), time, [.. found.Select(info => new CondemnedObject(info.Path.Value[(paths.Root.Value.Length + 1)..], info.ETag))]);
+        var head = stored.Head with
+        {
+            Version = stored.Head.Version + 1,
+            Id = ids.NewId(),
+            Time = time > stored.Head.Time ? time : stored.Head.Time,
+            Condemned = CondemnedCodec.Encode([.. left, group]),
+        };
+        if (await _heads.ReplaceAsync(head, stored.ETag, cancellationToken) != HeadOutcome.Written)
+        {
+            return false;
+        }
+
+        await AppendAsync(group, cancellationToken);
+        return true;
+    }
+
+    private async Task AppendAsync(CondemnedObjects group, CancellationToken cancellationToken)
+    {
+        var names = CondemnedCodec.EncodeNames([.. group.Objects.Select(static entry => entry.Name)]);
+        var result = await committer.CondemnAsync(group.Id, names, Deadline.After(log.Requests.Clock, log.Options.RequestTimeout), cancellationToken);
+        if (result is not Committed)
+        {
+            throw (result as Refused)?.Failure
+                ?? new GraphException(ErrorCodes.DatabaseUnavailable, "The object store did not answer while garbage was condemned; repeat the request.");
+        }
+    }
+}
