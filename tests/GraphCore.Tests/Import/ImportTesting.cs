@@ -1,7 +1,12 @@
 using System.Text;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Import;
+using Serverless.GraphCore.Storage;
+using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Building;
+using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Tests.Storage.Building;
 
@@ -30,6 +35,18 @@ internal static class ImportTesting
 
     public static GraphSegment ToSegment(GraphBuilder builder, IGraphReader? database = null) =>
         GraphSegment.Create(builder, database ?? GraphSnapshot.Empty("test"), FirstBlock, Guid.Empty, new Guid(7, 0, 0, new byte[8]), TestContext.Current.CancellationToken);
+
+    /// <summary>A snapshot whose base is a segment.</summary>
+    public static async Task<GraphSnapshot> OpenAsync(GraphSegment segment)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        var store = new InMemoryObjectStore(TimeProvider.System);
+        var paths = new DatabasePaths(ObjectPath.Parse("db/test"));
+        await store.PutAsync(paths.Segment(segment.Reference.Id), segment.Content, PutCondition.IfAbsent, cancellationToken);
+        var opener = new BaseOpener(store, paths, new GraphDatabaseOptions().Cache.Chunks, new RequestPolicy(new LogOptions(), TimeProvider.System));
+        BaseGraph stored = await opener.OpenAsync(segment.Reference.Owner, SegmentList.Encode([segment.Reference]), null, cancellationToken);
+        return new GraphSnapshot(GraphState.Over("test", stored, segment.Size));
+    }
 
     /// <summary>Imports files and reads the segment that they become.</summary>
     public static async Task<SegmentGraph> ImportAsync(ImportOptions options, params (string Name, string Text)[] files) =>
