@@ -20,6 +20,9 @@ internal sealed class EngineFixture : IAsyncDisposable
     public static async Task<EngineFixture> StartAsync(params IReadOnlyList<string> options) =>
         new(await EmbeddedServer.StartAsync(LocalHostOptions.Parse(["--urls", "http://127.0.0.1:0", .. options])!, TestContext.Current.CancellationToken));
 
+    /// <summary>For requests that are no statements.</summary>
+    public HttpClient Client => client;
+
     public async ValueTask DisposeAsync()
     {
         client.Dispose();
