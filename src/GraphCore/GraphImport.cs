@@ -4,6 +4,7 @@ using Serverless.GraphCore.Import;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Building;
 using Serverless.GraphCore.Storage.Commit;
+using Serverless.GraphCore.Storage.Compaction;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Storage.Snapshots;
@@ -16,10 +17,10 @@ namespace Serverless.GraphCore;
 /// </summary>
 internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Committer committer, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
 {
-    private const int PutAttempts = 4;
-
     /// <summary>For building and committing, which a caller may cancel; the time limit of transactions does not hold for imports.</summary>
     private static readonly TimeSpan CommitTime = TimeSpan.FromHours(2);
+
+    private readonly SegmentUpload _upload = new(store, paths, log.Requests);
 
     /// <inheritdoc cref="IGraphDatabase.ImportAsync"/>
     public async Task<ImportSummary> RunAsync(ImportRequest request, CancellationToken cancellationToken)
@@ -95,7 +96,7 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
             throw exceeded;
         }
 
-        await PutAsync(paths.Segment(segment.Reference.Id), segment.Content, cancellationToken);
+        await _upload.PutAsync(segment.Reference.Id, segment.Content, cancellationToken);
         var operations = new ChangeSetWriter();
         operations.AddSegment(segment.Reference);
         return new CommitRequest
@@ -110,30 +111,5 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
             ClaimedBlocks = segment.BlockCount,
             Payload = operations.Written,
         };
-    }
-
-    // The name is this attempt's own: an object of that name is the same content, stored by a request that was thought lost.
-    private async Task PutAsync(ObjectPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await store.PutAsync(path, content, PutCondition.IfAbsent, cancellationToken);
-                return;
-            }
-            catch (GraphException failure) when (failure.Code == ErrorCodes.DatabaseUnavailable && attempt < PutAttempts)
-            {
-            }
-            catch (AmbiguousOutcomeException failure)
-            {
-                if (attempt == PutAttempts)
-                {
-                    throw new GraphException(ErrorCodes.DatabaseUnavailable, "The object store did not answer while the import was stored; nothing was imported. Repeat the request.", innerException: failure);
-                }
-            }
-
-            await log.Requests.PauseAsync(attempt, cancellationToken);
-        }
     }
 }

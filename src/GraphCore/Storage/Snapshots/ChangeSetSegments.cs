@@ -8,24 +8,6 @@ internal static class ChangeSetSegments
 {
     /// <summary>The segments; none unless it is an import.</summary>
     /// <exception cref="Errors.GraphException">Its operations are damaged.</exception>
-    public static IReadOnlyList<SegmentReference> Of(CommitEntry commit)
-    {
-        if ((commit.Traits & CommitTraits.Import) == 0)
-        {
-            return [];
-        }
-
-        List<SegmentReference> segments = [];
-        var operation = default(GraphOperation);
-        var reader = new ChangeSetReader(commit.Payload.Span);
-        while (reader.TryRead(ref operation))
-        {
-            if (operation.Kind == OperationKind.AddSegment)
-            {
-                segments.Add(operation.Segment!);
-            }
-        }
-
-        return segments;
-    }
+    public static IReadOnlyList<SegmentReference> Of(CommitEntry commit) =>
+        (commit.Traits & CommitTraits.Import) != 0 && ChangeSetReader.TryReadSegment(commit.Payload.Span, out SegmentReference? segment) ? [segment] : [];
 }
