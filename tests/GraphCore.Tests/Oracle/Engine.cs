@@ -5,16 +5,38 @@ using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Tests.Oracle;
 
+/// <summary>When an engine folds its log into segments.</summary>
+internal enum Compacting
+{
+    /// <summary>Never: all of the graph is what the log says.</summary>
+    Never,
+
+    /// <summary>When the graph is there: what updates do to it afterwards lies over segments.</summary>
+    Once,
+
+    /// <summary>After each update too.</summary>
+    Always,
+}
+
 /// <summary>One way to run the engine; the results of all ways are the same.</summary>
 internal sealed record EngineVariant(string Name, int? MaxBatchRows, bool HasIndex, PlanningOptions Planning, int PlanCacheCapacity = 1024)
 {
+    /// <summary>The first <see cref="WithoutIndexes"/> have none.</summary>
     public static readonly EngineVariant[] All =
     [
         new("default", null, HasIndex: false, PlanningOptions.Default),
         new("one row a batch, nothing folded", 1, HasIndex: false, new PlanningOptions { Factorises = false }),
+        new("changes over segments", null, HasIndex: false, PlanningOptions.Default) { Compacting = Compacting.Once },
         new("indexes, folded always", null, HasIndex: true, new PlanningOptions { FoldsAlways = true }),
-        new("indexes, three rows a batch", 3, HasIndex: true, PlanningOptions.Default),
+        new("indexes, three rows a batch, changes over segments", 3, HasIndex: true, PlanningOptions.Default) { Compacting = Compacting.Once },
+        new("indexes, segments alone, a cache for nothing", null, HasIndex: true, PlanningOptions.Default) { Compacting = Compacting.Always, CacheBudget = 1 },
     ];
+
+    public const int WithoutIndexes = 3;
+
+    public Compacting Compacting { get; init; }
+
+    public long? CacheBudget { get; init; }
 }
 
 /// <summary>The engine on an object store in memory, through its front door.</summary>
@@ -34,7 +56,7 @@ internal sealed class Engine
 
     public static async Task<Engine> CreateAsync(EngineVariant variant, string graph, CancellationToken cancellationToken)
     {
-        var options = new GraphDatabaseOptions { MaxBatchRows = variant.MaxBatchRows, Planning = variant.Planning, PlanCacheCapacity = variant.PlanCacheCapacity };
+        var options = new GraphDatabaseOptions { MaxBatchRows = variant.MaxBatchRows, Planning = variant.Planning, PlanCacheCapacity = variant.PlanCacheCapacity, Cache = new GraphCache(variant.CacheBudget) };
         var engine = new Engine(await GraphDatabase.OpenOrCreateAsync(new InMemoryObjectStore(TimeProvider.System), Folder, options, cancellationToken), variant);
         if (variant.HasIndex)
         {
@@ -52,6 +74,11 @@ internal sealed class Engine
             await engine.RunAsync(graph, cancellationToken);
         }
 
+        if (variant.Compacting != Compacting.Never)
+        {
+            await engine.database.CompactAsync(force: true, cancellationToken);
+        }
+
         return engine;
     }
 
@@ -60,6 +87,15 @@ internal sealed class Engine
         var result = new Collector();
         await database.ExecuteAsync(new TransactionRequest { Statements = [new QueryRequest(query, MapValue.Empty)] }, result, cancellationToken);
         return result.Rows;
+    }
+
+    /// <summary>Folds what updates have changed, if the variant does.</summary>
+    public async Task UpdatedAsync(CancellationToken cancellationToken)
+    {
+        if (Variant.Compacting == Compacting.Always)
+        {
+            await database.CompactAsync(force: true, cancellationToken);
+        }
     }
 
     /// <summary>The plan of a query, as a table.</summary>

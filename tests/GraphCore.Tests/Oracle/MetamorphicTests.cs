@@ -17,7 +17,7 @@ public sealed class MetamorphicTests
 
     public static TheoryData<string> Variants =>
     [
-        "batches of one row", "batches of 2,048 rows", "indexes", "no plan cache", "other order",
+        "batches of one row", "batches of 2,048 rows", "indexes", "segments", "no plan cache", "other order",
         .. PlanOptimizer.Optional.Select(static pass => "without " + pass.Name),
     ];
 
@@ -94,6 +94,7 @@ public sealed class MetamorphicTests
         "batches of one row" => Plain with { MaxBatchRows = 1 },
         "batches of 2,048 rows" => Plain with { MaxBatchRows = 2048 },
         "indexes" => Plain with { HasIndex = true },
+        "segments" => Plain with { Compacting = Compacting.Once },
         "no plan cache" => Plain with { PlanCacheCapacity = 0 },
         "other order" => Plain,
         _ => Plain with { HasIndex = true, Planning = new PlanningOptions { WithoutPass = PlanOptimizer.Optional.Single(pass => "without " + pass.Name == variant) } },
