@@ -8,7 +8,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     private readonly Lock _gate = new();
     private readonly List<(ObjectPath Path, ByteRange Range)> _gets = [];
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource? _held;
+    private readonly Queue<TaskCompletionSource> _held = new();
+    private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _holds;
 
     /// <summary>What was asked for, in the order of the requests.</summary>
     public IReadOnlyList<(ObjectPath Path, ByteRange Range)> Gets
@@ -47,23 +49,55 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     }
 
     /// <summary>Holds requests back from now on.</summary>
-    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            _holds = true;
+        }
+    }
 
     /// <summary>Lets the requests go that are held back, and all that come.</summary>
     public void LetGo()
     {
-        var held = _held;
-        _held = null;
-        held?.SetResult();
+        lock (_gate)
+        {
+            _holds = false;
+            while (_held.TryDequeue(out var held))
+            {
+                held.SetResult();
+            }
+        }
+    }
+
+    /// <summary>Lets the oldest of the requests go that are held back, and waits for the one that comes because of that.</summary>
+    public async Task LetOneGoAsync(CancellationToken cancellationToken)
+    {
+        Task next;
+        lock (_gate)
+        {
+            next = _arrival.Task;
+            _held.Dequeue().SetResult();
+        }
+
+        await next.WaitAsync(cancellationToken);
     }
 
     public async Task<GetResult> GetAsync(ObjectPath path, ByteRange range, string? ifNoneMatch, CancellationToken cancellationToken)
     {
         int number;
+        TaskCompletionSource? held = null;
         lock (_gate)
         {
             number = _gets.Count;
             _gets.Add((path, range));
+            if (_holds)
+            {
+                _held.Enqueue(held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+
+            _arrival.SetResult();
+            _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         if (Yields)
@@ -71,7 +105,7 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
             await Task.Yield();
         }
 
-        if (_held is { } held)
+        if (held is not null)
         {
             try
             {
