@@ -199,10 +199,10 @@ internal sealed class SumAccumulator(AggregateDefinition definition) : NumberAcc
     }
 }
 
-/// <summary><c>avg</c>: a running mean, which cannot overflow.</summary>
+/// <summary><c>avg</c>.</summary>
 internal sealed class AverageAccumulator(AggregateDefinition definition) : NumberAccumulator(definition)
 {
-    private (long Count, double Mean)[] states = [];
+    private NumberAverage[] states = [];
 
     public override void Clear()
     {
@@ -220,7 +220,7 @@ internal sealed class AverageAccumulator(AggregateDefinition definition) : Numbe
         {
             if (nulls.IsEmpty || !nulls[i])
             {
-                AddFloat(groups.IsEmpty ? 0 : groups[i], numbers[i]);
+                states[groups.IsEmpty ? 0 : groups[i]].Add(numbers[i]);
             }
         }
     }
@@ -233,19 +233,14 @@ internal sealed class AverageAccumulator(AggregateDefinition definition) : Numbe
         {
             if (nulls.IsEmpty || !nulls[i])
             {
-                AddFloat(groups.IsEmpty ? 0 : groups[i], numbers[i]);
+                states[groups.IsEmpty ? 0 : groups[i]].Add(numbers[i]);
             }
         }
     }
 
-    protected override void AddInteger(int group, long number) => AddFloat(group, number);
+    protected override void AddInteger(int group, long number) => states[group].Add(number);
 
-    protected override void AddFloat(int group, double number)
-    {
-        ref (long Count, double Mean) state = ref states[group];
-        state.Count++;
-        state.Mean += (number - state.Mean) / state.Count;
-    }
+    protected override void AddFloat(int group, double number) => states[group].Add(number);
 
     protected override bool HasNumbers(int group) => states[group].Count > 0;
 
@@ -257,7 +252,7 @@ internal sealed class AverageAccumulator(AggregateDefinition definition) : Numbe
         }
         else
         {
-            result.Append(states[group].Mean);
+            result.Append(states[group].Value);
         }
     }
 }

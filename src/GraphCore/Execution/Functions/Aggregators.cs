@@ -67,13 +67,11 @@ internal sealed class SumAggregator : Aggregator
     public override Value Result() => durations is not null ? durations : hasFloat ? new FloatValue(floats) : IntegerValue.Of(integers);
 }
 
-/// <summary>Averages numbers by a running mean, which cannot overflow where a sum would, and durations by their exact sum.</summary>
+/// <summary>Averages numbers, and durations by their exact sum.</summary>
 internal sealed class AverageAggregator : Aggregator
 {
+    private NumberAverage numbers;
     private long count;
-    private double mean;
-    private bool hasNumber;
-    private bool hasDuration;
     private Int128 months;
     private Int128 days;
     private Int128 seconds;
@@ -87,19 +85,16 @@ internal sealed class AverageAggregator : Aggregator
             return;
         }
 
-        count++;
         switch (argument)
         {
             case IntegerValue integer:
-                hasNumber = true;
-                mean += (integer.Integer - mean) / count;
+                numbers.Add(integer.Integer);
                 break;
             case FloatValue number:
-                hasNumber = true;
-                mean += (number.Float - mean) / count;
+                numbers.Add(number.Float);
                 break;
             case DurationValue duration:
-                hasDuration = true;
+                count++;
                 months += duration.Months;
                 days += duration.Days;
                 seconds += duration.Seconds;
@@ -109,15 +104,15 @@ internal sealed class AverageAggregator : Aggregator
                 throw ValueErrors.ArgumentType("avg", argument, "a number or a duration");
         }
 
-        if (hasNumber && hasDuration)
+        if (numbers.Count > 0 && count > 0)
         {
             throw ValueErrors.ArgumentType("avg", argument, "either numbers or durations, not both");
         }
     }
 
     public override Value Result() =>
-        hasDuration ? DurationArithmetic.FromParts(() => ((decimal)months / count, (decimal)days / count, (decimal)seconds / count, (decimal)nanoseconds / count))
-        : hasNumber ? new FloatValue(mean)
+        count > 0 ? DurationArithmetic.FromParts(() => ((decimal)months / count, (decimal)days / count, (decimal)seconds / count, (decimal)nanoseconds / count))
+        : numbers.Count > 0 ? new FloatValue(numbers.Value)
         : NullValue.Instance;
 }
 

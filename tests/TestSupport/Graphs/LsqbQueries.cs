@@ -1,9 +1,9 @@
-namespace Serverless.GraphCore.Tests.Planning;
+namespace Serverless.TestSupport.Graphs;
 
 /// <summary>The nine questions of LSQB.</summary>
-internal static class LsqbQueries
+public static class LsqbQueries
 {
-    public static readonly string[] All =
+    public static IReadOnlyList<string> All { get; } =
     [
         "MATCH (:Country)<-[:IS_PART_OF]-(:City)<-[:IS_LOCATED_IN]-(:Person)<-[:HAS_MEMBER]-(:Forum)-[:CONTAINER_OF]->(:Post)<-[:REPLY_OF]-(:Comment)-[:HAS_TAG]->(:Tag)-[:HAS_TYPE]->(:TagClass) RETURN count(*)",
         "MATCH (p1:Person)-[:KNOWS]-(p2:Person), (p1)<-[:HAS_CREATOR]-(c:Comment)-[:REPLY_OF]->(p:Post)-[:HAS_CREATOR]->(p2) RETURN count(*)",
