@@ -85,6 +85,8 @@ internal sealed unsafe class IntegerChunk : Chunk
                 return new IntegerChunk(count, encoding, 0, 0, 0, null, runs, rowMask) { Min = min, Max = max };
             case IntegerEncoding.Packed when width is > 0 and (<= IntegerEncoder.MaxWidth or 64) && runCount == 0 && a <= b && reader.Remaining == IntegerEncoder.PackedLength(count, width):
                 return new IntegerChunk(count, encoding, width, a, 0, content, [], rowMask) { Min = a, Max = b };
+            case IntegerEncoding.Blocks when width == 0 && runCount == 0 && a <= b && IntegerBlocks.IsSound(content, reader.Remaining, count):
+                return new IntegerChunk(count, encoding, 0, a, 0, content, [], rowMask) { Min = a, Max = b };
             default:
                 throw Damage();
         }
@@ -116,6 +118,9 @@ internal sealed unsafe class IntegerChunk : Chunk
             case IntegerEncoding.Packed:
                 BitUnpacker.Read(bits, width, (int)first, start, destination);
                 break;
+            case IntegerEncoding.Blocks:
+                IntegerBlocks.Read(bits, Count, (int)first, start, destination);
+                break;
             case IntegerEncoding.Affine:
                 Fill((int)first + (start * (int)step), (int)step, destination);
                 break;
@@ -133,6 +138,9 @@ internal sealed unsafe class IntegerChunk : Chunk
         {
             case IntegerEncoding.Packed:
                 BitUnpacker.Read(bits, width, first, start, destination);
+                break;
+            case IntegerEncoding.Blocks:
+                IntegerBlocks.Read(bits, Count, first, start, destination);
                 break;
             case IntegerEncoding.Affine:
                 Fill(first + (start * step), step, destination);
@@ -267,6 +275,7 @@ internal sealed unsafe class IntegerChunk : Chunk
     private long ValueAt(int index) => encoding switch
     {
         IntegerEncoding.Packed => first + (long)BitUnpacker.Difference(bits, width, index),
+        IntegerEncoding.Blocks => first + (long)IntegerBlocks.Difference(bits, Count, index),
         IntegerEncoding.Affine => first + (index * step),
         _ => RunValue(index),
     };

@@ -12,6 +12,7 @@ namespace Serverless.GraphCore.Storage.Segments;
 ///  Affine: a first, b step, no content
 ///  Runs:   a, b zero; for each run: start u32, first i64, step i64
 ///  Packed: a smallest, b largest; for each value width bits, least significant first, of the difference to the smallest
+///  Blocks: a smallest, b largest; IntegerBlocks
 /// </code>
 /// </summary>
 internal static class IntegerEncoder
@@ -28,6 +29,9 @@ internal static class IntegerEncoder
     /// <summary>More runs than this are never written: a lookup searches among them.</summary>
     public const int MaxRuns = 64;
 
+    // The share of its bytes that a column must save.
+    private const int BlocksGain = 12;
+
     public static byte[] Encode(ReadOnlySpan<long> values)
     {
         Span<IntegerRun> runs = stackalloc IntegerRun[MaxRuns];
@@ -40,8 +44,14 @@ internal static class IntegerEncoder
         (long min, long max) = Extremes(values);
         int width = Width(min, max);
         long packedLength = HeaderLength + PackedLength(values.Length, width);
-        return runCount > 0 && 2 * (HeaderLength + (runCount * RunLength)) <= packedLength
-            ? Runs(runs[..runCount])
+        if (runCount > 0 && 2 * (HeaderLength + (runCount * RunLength)) <= packedLength)
+        {
+            return Runs(runs[..runCount]);
+        }
+
+        // Values in blocks take a look at the directory more to read, which has to be worth it.
+        return IntegerBlocks.Measure(values, min, max) is { } length && (length + HeaderLength) * BlocksGain <= packedLength * (BlocksGain - 1)
+            ? Blocks(values, min, max, checked((int)length))
             : Packed(values, min, max, width, checked((int)packedLength));
     }
 
@@ -60,6 +70,31 @@ internal static class IntegerEncoder
 
     /// <summary>Bytes of so many differences.</summary>
     public static long PackedLength(int count, int width) => (((long)count * width) + 7) >> 3;
+
+    /// <summary>Writes the differences to the smallest value back to back, into as many bytes as they take.</summary>
+    public static void Pack(ReadOnlySpan<long> values, long min, int width, Span<byte> target)
+    {
+        ulong pending = 0;
+        int filled = 0;
+        foreach (long value in values)
+        {
+            ulong difference = (ulong)value - (ulong)min;
+            pending |= difference << filled;
+            filled += width;
+            if (filled >= 64)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(target, pending);
+                target = target[sizeof(ulong)..];
+                filled -= 64;
+                pending = filled == 0 ? 0 : difference >> (width - filled);
+            }
+        }
+
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = (byte)(pending >> (8 * i));
+        }
+    }
 
     private static byte[] Affine(IntegerRun run)
     {
@@ -87,28 +122,15 @@ internal static class IntegerEncoder
     {
         var bytes = new byte[length];
         WriteHeader(bytes, IntegerEncoding.Packed, width, 0, min, max);
-        Span<byte> target = bytes.AsSpan(HeaderLength);
-        ulong pending = 0;
-        int filled = 0;
-        foreach (long value in values)
-        {
-            ulong difference = (ulong)value - (ulong)min;
-            pending |= difference << filled;
-            filled += width;
-            if (filled >= 64)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(target, pending);
-                target = target[sizeof(ulong)..];
-                filled -= 64;
-                pending = filled == 0 ? 0 : difference >> (width - filled);
-            }
-        }
+        Pack(values, min, width, bytes.AsSpan(HeaderLength));
+        return bytes;
+    }
 
-        for (int i = 0; i < target.Length; i++)
-        {
-            target[i] = (byte)(pending >> (8 * i));
-        }
-
+    private static byte[] Blocks(ReadOnlySpan<long> values, long min, long max, int length)
+    {
+        var bytes = new byte[HeaderLength + length];
+        WriteHeader(bytes, IntegerEncoding.Blocks, 0, 0, min, max);
+        IntegerBlocks.Write(values, min, bytes.AsSpan(HeaderLength));
         return bytes;
     }
 

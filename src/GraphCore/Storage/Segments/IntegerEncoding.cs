@@ -11,4 +11,7 @@ internal enum IntegerEncoding : byte
 
     /// <summary>Differences to the smallest value, each of the same number of bits.</summary>
     Packed = 3,
+
+    /// <summary>As packed, block by block with its own smallest value and number of bits.</summary>
+    Blocks = 4,
 }

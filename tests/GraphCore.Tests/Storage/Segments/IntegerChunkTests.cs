@@ -14,6 +14,7 @@ public sealed class IntegerChunkTests
         Gen.Select(Gen.Int[1, 24], Gen.Long, Gen.Int[17, 600], Gen.Int).Select(static (width, smallest, count, seed) => Packed(width, smallest, count, seed)),
         Gen.Select(Gen.Long[-1000, 1000], Gen.Long[-5, 5], Gen.Int[0, 300]).Select(static (first, step, count) => Line(first, step, count)),
         Gen.Select(Gen.Long[-1000, 1000], Gen.Long[-5, 5], Gen.Int[1, 300]).Array[1, 8].Select(static pieces => pieces.SelectMany(piece => Line(piece.Item1, piece.Item2, piece.Item3)).ToArray()),
+        Gen.Select(Gen.Int[0, 33], Gen.Long[-1L << 40, 1L << 40], Gen.Int[100, 900], Gen.Int).Select(static (width, first, count, seed) => Drifting(width, first, count, seed)),
         Gen.OneOf(long.MinValue, long.MaxValue, 0L, -1L).Array[0, 40],
         Gen.Long.Array[0, 40]);
 
@@ -105,6 +106,14 @@ public sealed class IntegerChunkTests
     }
 
     [Fact]
+    public void Values_that_change_slowly_are_stored_in_blocks()
+    {
+        // 78 blocks of 128 times ten bits and a last one of 16 times seven, each with an entry in the directory.
+        long[] offsets = Enumerable.Range(0, 10_000).Select(i => (7L * i) + (i % 3)).ToArray();
+        Assert.Equal(24 + (79 * 8) + (78 * 128 * 10 / 8) + (16 * 7 / 8), IntegerEncoder.Encode(offsets).Length);
+    }
+
+    [Fact]
     public void Extremes_take_64_bits_and_do_not_overflow()
     {
         long[] values = [long.MinValue, long.MaxValue, 0, long.MinValue, -1, 1, long.MaxValue, 5];
@@ -118,7 +127,7 @@ public sealed class IntegerChunkTests
     [Fact]
     public void Reading_beyond_the_end_is_damage_of_whatever_asked()
     {
-        foreach (long[] values in (long[][])[Line(0, 1, 10), Packed(9, 0, 10, 1), [.. Line(0, 1, 90), .. Line(7, 3, 90), .. Packed(3, 0, 3, 2)]])
+        foreach (long[] values in (long[][])[Line(0, 1, 10), Packed(9, 0, 10, 1), [.. Line(0, 1, 90), .. Line(7, 3, 90), .. Packed(3, 0, 3, 2)], Drifting(5, 0, 600, 1)])
         {
             using var parsed = new ParsedChunk<IntegerChunk>(Wide, values.Length, IntegerEncoder.Encode(values));
             IntegerChunk column = parsed.Chunk;
@@ -157,6 +166,13 @@ public sealed class IntegerChunkTests
     }
 
     private static long[] Line(long first, long step, int count) => Enumerable.Range(0, count).Select(i => first + (step * i)).ToArray();
+
+    /// <summary>Each block of 128 values lies somewhere else, and takes up to so many bits.</summary>
+    private static long[] Drifting(int width, long first, int count, int seed)
+    {
+        var random = new Random(seed);
+        return Enumerable.Range(0, count).Select(i => first + ((long)(i >> 7) << 23) + random.NextInt64(1L << random.Next(width + 1))).ToArray();
+    }
 
     private static long[] Packed(int width, long smallest, int count, int seed)
     {

@@ -66,6 +66,8 @@ internal static class SampleSegment
 
     public static readonly int[] Neighbours = [.. Enumerable.Range(0, 200).Select(i => i * 7919 % 70)];
 
+    public static readonly long[] Drifting = [.. Enumerable.Range(0, 300).Select(i => (i < 128 ? 9 : 1000L * i) + (i * i % 7))];
+
     public static readonly long[] RelationshipIds = [.. Enumerable.Range(0, 200).Select(i => (i < 100 ? 131072L : 200_000L) + (2 * i))];
 
     public static readonly int[] IdMap = [.. Enumerable.Range(0, 300).Select(i => i % 11 == 0 ? -1 : i * 37 % 300)];
@@ -88,6 +90,7 @@ internal static class SampleSegment
         yield return (ChunkKey.Neighbours(0, 0), Neighbours.Length, IntegerEncoder.Encode(Neighbours));
         yield return (ChunkKey.EdgeReferences(0, 1), 9, IntegerEncoder.Encode([5, 0, 3, 1, 4, 199, 2, 8, 7]));
         yield return (ChunkKey.RelationshipIds(0, 0), 200, IntegerEncoder.Encode(RelationshipIds));
+        yield return (ChunkKey.RelationshipIds(0, 1), Drifting.Length, IntegerEncoder.Encode(Drifting));
         yield return (ChunkKey.RelationshipProperty(0, 0, 1), 200, PropertyChunkTests.Encode(Rows(200, row => new IntegerValue(row % 13)), out _));
         yield return (ChunkKey.NodeIdMap(1), IdMap.Length, IdMapChunk.Encode(IdMap));
         yield return (ChunkKey.RelationshipIdMap(2), IdMap.Length, IdMapChunk.Encode(new int[300], IdMap));

@@ -39,6 +39,7 @@ public sealed class SegmentGoldenTests
         AssertColumn(bytes, entries[ChunkKey.Neighbours(0, 0)], SampleSegment.Neighbours.Select(neighbour => (long)neighbour));
         AssertColumn(bytes, entries[ChunkKey.EdgeReferences(0, 1)], [5, 0, 3, 1, 4, 199, 2, 8, 7]);
         AssertColumn(bytes, entries[ChunkKey.RelationshipIds(0, 0)], SampleSegment.RelationshipIds);
+        AssertColumn(bytes, entries[ChunkKey.RelationshipIds(0, 1)], SampleSegment.Drifting);
         using ParsedChunk<IdMapChunk> nodes = Parse<IdMapChunk>(bytes, entries[ChunkKey.NodeIdMap(1)]);
         Assert.Equal(SampleSegment.IdMap, Enumerable.Range(0, 300).Select(nodes.Chunk.First.GetInt32));
         using ParsedChunk<IdMapChunk> relationships = Parse<IdMapChunk>(bytes, entries[ChunkKey.RelationshipIdMap(2)]);
@@ -54,7 +55,7 @@ public sealed class SegmentGoldenTests
         Assert.Equal(
             "Catalog=1 Group=2 NodeIds=3 NodeProperty=4 Offsets=5 Neighbours=6 EdgeReferences=7 RelationshipIds=8 RelationshipProperty=9 NodeIdMap=10 RelationshipIdMap=11 Index=12 IndexBlock=13",
             Numbers<ChunkKind>());
-        Assert.Equal("Affine=1 Runs=2 Packed=3", Numbers<IntegerEncoding>());
+        Assert.Equal("Affine=1 Runs=2 Packed=3 Blocks=4", Numbers<IntegerEncoding>());
         Assert.Equal("None=0 Boolean=1 Integer=2 Float=3 ConstantFloat=4 DecimalFloat=5 Text=6 Dictionary=7 Temporal=8 Encoded=9", Numbers<PropertyEncoding>());
         Assert.Equal("All=0 Bitmap=1 Rows=2", Numbers<PresenceEncoding>());
     }
