@@ -78,6 +78,12 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
                 return BuildSelectPaths(path, next, live, frame, out needed);
             case ExpandCount expand:
                 return BuildExpandCount(expand, next, live, out needed);
+            case NodeCount count:
+                needed = live.Without(count.Count.Slot);
+                return new GraphCountOperator(this, next, needed.ToArray(), count);
+            case RelationshipCount count:
+                needed = live.Without(count.Count.Slot);
+                return new GraphCountOperator(this, next, needed.ToArray(), count);
             case Filter filter:
                 ExpressionProgram predicate = new ExpressionCompiler(this).Compile(filter.Predicate);
                 needed = live.Union(predicate.Slots);

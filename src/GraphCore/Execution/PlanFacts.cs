@@ -65,6 +65,12 @@ internal static class PlanFacts
             case ExpandCount expand:
                 AddUnless(expand.Count is null, expand.Count!, slots);
                 break;
+            case NodeCount count:
+                slots.Add(count.Count.Slot);
+                break;
+            case RelationshipCount count:
+                slots.Add(count.Count.Slot);
+                break;
             case ShortestPath path:
                 AddUnless(path.Path is null, path.Path!, slots);
                 AddUnless(path.Relationships is null, path.Relationships!, slots);

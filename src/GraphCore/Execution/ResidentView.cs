@@ -9,7 +9,7 @@ namespace Serverless.GraphCore.Execution;
 internal sealed class ResidentView : IDisposable
 {
     /// <summary>Graphs of so few groups are loaded whole.</summary>
-    private const int SmallGraph = 4;
+    private const int SmallGraph = 1;
 
     /// <summary>Groups that may stay pinned.</summary>
     private const int MaxPinned = 64;

@@ -96,6 +96,9 @@ public sealed record LoadRequest
 
     public Direction Direction { get; init; }
 
+    /// <summary>Whether of the adjacency only neighbours and degrees are read, no handles of relationships.</summary>
+    public bool NeighboursOnly { get; init; }
+
     /// <summary>Property keys of relationships.</summary>
     public int[]? RelationshipKeys { get; init; }
 

@@ -6,5 +6,7 @@ namespace Serverless.GraphCore.Execution.Operators;
 internal static class AdjacencyRequest
 {
     /// <summary>A request for the types' adjacency. Of types that do not exist yet nothing is stored, so that there is nothing to load.</summary>
-    public static LoadRequest Of(TypeSet types, Direction direction) => new() { Types = types.IsNone ? null : types.Numbers, Direction = direction };
+    /// <param name="neighboursOnly">Whether the relationships themselves do not matter.</param>
+    public static LoadRequest Of(TypeSet types, Direction direction, bool neighboursOnly = false) =>
+        new() { Types = types.IsNone ? null : types.Numbers, Direction = direction, NeighboursOnly = neighboursOnly };
 }

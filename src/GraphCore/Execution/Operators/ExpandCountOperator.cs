@@ -52,7 +52,7 @@ internal sealed class ExpandCountOperator : PipelineOperator
         otherThan = PhysicalPlanner.Slots(plan.OtherThan);
         different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
         this.carried = new RowGather(carried);
-        resident = new ResidentView(planner.Context, AdjacencyRequest.Of(types, direction));
+        resident = new ResidentView(planner.Context, AdjacencyRequest.Of(types, direction, neighboursOnly: different.IsEmpty));
         output = new RowBatch(planner.Width);
     }
 

@@ -41,7 +41,7 @@ internal sealed class ExpandOperator : PipelineOperator
         needsHandles = bindsRelationship || !different.IsEmpty;
         this.carried = new RowGather(carried);
         this.frame = frame;
-        resident = new ResidentView(planner.Context, AdjacencyRequest.Of(types, direction));
+        resident = new ResidentView(planner.Context, AdjacencyRequest.Of(types, direction, neighboursOnly: !needsHandles));
         output = new RowBatch(planner.Width);
         size = new BatchSize(planner.Context.MaxBatchRows);
     }

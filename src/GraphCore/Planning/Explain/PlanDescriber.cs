@@ -57,6 +57,8 @@ internal static class PlanDescriber
         Expand expand => [expand.Relationship, expand.To],
         VarLengthExpand expand => [expand.Relationships, expand.To],
         ExpandCount { Count: { } count } => [count],
+        NodeCount count => [count.Count],
+        RelationshipCount count => [count.Count],
         SelectPaths path => path.Parts.SelectMany(static part => new[] { part.Relationships, part.End }),
         ShortestPath path => new[] { path.Path, path.Relationships }.OfType<Variable>(),
         Project project => project.Columns.Select(static column => column.Variable),

@@ -149,6 +149,12 @@ internal sealed record ExpandCount(
     Variable[] DifferentFrom,
     CountMode Mode) : UnaryPlan(Source);
 
+/// <summary>For each row, how many nodes there are, of all labels or of one, as the graph keeps count of them. Keeps order.</summary>
+internal sealed record NodeCount(LogicalPlan Source, Variable Count, string? Label) : UnaryPlan(Source);
+
+/// <summary>For each row, how many relationships there are of any of the types (empty: all), as the graph keeps count of them. Keeps order.</summary>
+internal sealed record RelationshipCount(LogicalPlan Source, Variable Count, string[] Types) : UnaryPlan(Source);
+
 /// <summary>One shortest path (or all of them) between two bound nodes; binds the path and, if asked, its relationships.</summary>
 internal sealed record ShortestPath(
     LogicalPlan Source,

@@ -71,6 +71,12 @@ internal sealed class Effects
             case ExpandCount expand:
                 AddExpand(expand.Types, expand.ToLabels);
                 break;
+            case NodeCount count:
+                AddScan(count.Label is null ? null : new LabelName(count.Label));
+                break;
+            case RelationshipCount count:
+                AddExpand(count.Types, null);
+                break;
             case ShortestPath path:
                 AddExpand(path.Types, null);
                 break;

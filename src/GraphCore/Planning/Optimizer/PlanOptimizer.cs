@@ -14,6 +14,9 @@ internal static class PlanOptimizer
         // Paths are gone where nobody looks at them, so more of the rows are only counted.
         new CountExpands(),
 
+        // Numbers that the graph knows need no rows at all.
+        new CountsOfGraph(),
+
         // What is left of subqueries that only ask for a number or whether there is one needs no rows either, nor a subquery.
         new CountSubqueries(),
 

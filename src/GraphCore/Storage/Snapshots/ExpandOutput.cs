@@ -69,11 +69,16 @@ internal ref struct ExpandOutput(Span<int> rows, Span<int> neighbours, Span<long
     {
         Span<int> nodes = stackalloc int[256];
         Span<long> found = stackalloc long[256];
+        bool readsHandles = removed is not null || !handles.IsEmpty;
         while (start + position < end)
         {
             int taken = Math.Min(nodes.Length, end - start - position);
             slice.ReadNeighbours(start + position, nodes[..taken]);
-            slice.ReadHandles(start + position, nodes[..taken], found[..taken]);
+            if (readsHandles)
+            {
+                slice.ReadHandles(start + position, nodes[..taken], found[..taken]);
+            }
+
             for (int i = 0; i < taken; i++)
             {
                 if (nodes[i] == skipped || removed?.Contains((int)found[i]) == true)

@@ -95,7 +95,9 @@ internal sealed partial class GraphView
                 bool isAsked = request.Direction == Direction.Both || (slot & 1) == (int)request.Direction;
                 if (isAsked && (types.Length == 0 || Array.IndexOf(types, slot >> 1) >= 0))
                 {
-                    view.WantSlice(group.Slice(slot), neighbours: true, references: true);
+                    // Among relationships of which some have been removed, the others are told by their handles; a transaction may remove some yet.
+                    bool needsHandles = !request.NeighboursOnly || reader is GraphTransaction || State.Group(group.Number).Slice(slot)?.Removed is not null;
+                    view.WantSlice(group.Slice(slot), neighbours: true, references: needsHandles);
                 }
             }
         }
