@@ -2,6 +2,7 @@ using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Export;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Bases;
+using Serverless.GraphCore.Storage.Cloning;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
@@ -20,6 +21,7 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
     private readonly TransactionRunner _runner;
     private readonly GraphImport _import;
     private readonly GraphMaintenance _maintenance;
+    private readonly DatabaseCloner _cloner;
 
     private GraphDatabase(
         DatabaseLog log, SnapshotSource snapshots, GraphMaintenance maintenance, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
@@ -29,6 +31,7 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
         _maintenance = maintenance;
         _runner = new TransactionRunner(log, snapshots, maintenance.Committer, options);
         _import = new GraphImport(log, snapshots, maintenance.Committer, store, paths, options);
+        _cloner = new DatabaseCloner(store, paths, log, ChangeSetSegments.Of, options.Ids);
     }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>
@@ -85,6 +88,21 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
         var placed = await _snapshots.CurrentAsync(cancellationToken);
         await GraphExporter.RunAsync(placed.Snapshot, format, sink, cancellationToken);
     }
+
+    /// <summary>
+    /// Makes a database that begins as this one is, or was: with the same graph, ids, schema and size limits, open to reading and writing, and from
+    /// then on apart from this one. A few small writes, whatever the size: both share what is stored, and neither can change or delete what the other needs.
+    /// </summary>
+    /// <param name="folder">Where it is to be, in the same store; not within this one's folder.</param>
+    /// <param name="point">The state that it begins with, within <see cref="GraphDatabaseOptions.Retention"/>; null: all that was committed before the call.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="GraphException">
+    /// <see cref="ErrorCodes.ExistingDatabaseFound"/>: there is one in the folder. <see cref="ErrorCodes.InvalidBookmark"/>: this database never had that state.
+    /// <see cref="ErrorCodes.ArgumentError"/>: the moment is in the future, or what the state needs is not kept any more.
+    /// <see cref="ErrorCodes.DatabaseUnavailable"/>: the store fails; the call may be repeated, and tells then if it had succeeded.
+    /// </exception>
+    public Task CloneAsync(ObjectPath folder, ClonePoint? point, CancellationToken cancellationToken) =>
+        _cloner.CloneAsync(new DatabasePaths(folder), point, cancellationToken);
 
     /// <inheritdoc/>
     public Task<CompactionSummary> CompactAsync(bool force, CancellationToken cancellationToken) => _maintenance.CompactAsync(force, cancellationToken);

@@ -63,7 +63,7 @@ public sealed class GarbageCollectionTests
     {
         MaintainedDatabase database = await CompactedTwiceAsync(TimeSpan.Zero);
         List<ObjectPath> old = [.. (await database.ListAsync(MaintainedDatabase.Paths.Logs, Token)).Take(1)];
-        var pin = new Pin(clock.Now + TimeSpan.FromDays(1), [.. old.Select(path => path.Value[(MaintainedDatabase.Folder.Value.Length + 1)..])]);
+        var pin = new Pin(clock.Now + TimeSpan.FromDays(1), Guid.Empty, ObjectPath.Parse("db/nobody"), [.. old.Select(path => path.Value[(MaintainedDatabase.Folder.Value.Length + 1)..])]);
         ObjectPath pinned = MaintainedDatabase.Paths.Pin(new UlidGenerator(clock).NewId());
         await store.PutAsync(pinned, pin.Encode(), PutCondition.IfAbsent, Token);
         await CollectTwiceAsync(database);
@@ -84,7 +84,7 @@ public sealed class GarbageCollectionTests
         await database.Database.CollectGarbageAsync(Token);
         CondemnedObjects condemned = Assert.Single(CondemnedCodec.Decode((await database.HeadAsync(Token)).Head.Condemned.Span));
         string name = condemned.Objects[0].Name;
-        await store.PutAsync(MaintainedDatabase.Paths.Pin(new UlidGenerator(clock).NewId()), new Pin(clock.Now + TimeSpan.FromDays(9), [name]).Encode(), PutCondition.IfAbsent, Token);
+        await store.PutAsync(MaintainedDatabase.Paths.Pin(new UlidGenerator(clock).NewId()), new Pin(clock.Now + TimeSpan.FromDays(9), Guid.Empty, ObjectPath.Parse("db/nobody"), [name]).Encode(), PutCondition.IfAbsent, Token);
 
         clock.Now += TimeSpan.FromHours(2);
         Assert.Equal(condemned.Objects.Count - 1, (await database.Database.CollectGarbageAsync(Token)).Deleted);

@@ -34,6 +34,7 @@ public static class ErrorCodes
     public static readonly ErrorCode IndexNotFound = Client("Schema", "IndexNotFound", "The request refers to an index that does not exist.");
     public static readonly ErrorCode IndexWithNameAlreadyExists = Client("Schema", "IndexWithNameAlreadyExists", "An index of that name already exists.");
     public static readonly ErrorCode DatabaseNotFound = Client("Database", "DatabaseNotFound", "The request refers to a database that does not exist.");
+    public static readonly ErrorCode ExistingDatabaseFound = Client("Database", "ExistingDatabaseFound", "The request cannot create the database, because it exists already.");
     public static readonly ErrorCode DatabaseUnavailable = Transient("Database", "DatabaseUnavailable", "The database is not available now; the request may be repeated later.");
     public static readonly ErrorCode TransactionTimedOut = Client("Transaction", "TransactionTimedOut", "The transaction has not completed within its time limit.");
     public static readonly ErrorCode TransactionNotFound = Client("Transaction", "TransactionNotFound", "The request refers to a transaction that does not exist.");

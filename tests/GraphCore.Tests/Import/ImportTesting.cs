@@ -44,7 +44,7 @@ internal static class ImportTesting
         var paths = new DatabasePaths(ObjectPath.Parse("db/test"));
         await store.PutAsync(paths.Segment(segment.Reference.Id), segment.Content, PutCondition.IfAbsent, cancellationToken);
         var opener = new BaseOpener(store, paths, new GraphDatabaseOptions().Cache.Chunks, new RequestPolicy(new LogOptions(), TimeProvider.System));
-        BaseGraph stored = await opener.OpenAsync(segment.Reference.Owner, SegmentList.Encode([segment.Reference]), null, cancellationToken);
+        BaseGraph stored = await opener.OpenAsync(Heads.Of(segment.Reference.Owner), [segment.Reference], null, cancellationToken);
         return new GraphSnapshot(GraphState.Over("test", stored, segment.Size));
     }
 

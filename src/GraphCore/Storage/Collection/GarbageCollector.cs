@@ -74,8 +74,9 @@ internal sealed class GarbageCollector(
         }
 
         var found = existing.Values.Where(info => now - info.LastModified >= options.Grace && !referenced.Contains(info.Path)).OrderBy(static info => info.Path).Take(options.MaxObjects).ToList();
-        var isWorthWhile = found.Count >= options.MinCopies || found.Exists(info => !info.Path.IsBelow(paths.Heads));
-        var count = isWorthWhile && await CondemnAsync(stored, left, found, now, cancellationToken) ? found.Count : 0;
+        var inherited = await LetGoAsync(stored.Head, referenced, cancellationToken);
+        var isWorthWhile = found.Count >= options.MinCopies || found.Exists(info => !info.Path.IsBelow(paths.Heads)) || inherited.Origins.Count < stored.Head.Inherited.Origins.Count;
+        var count = isWorthWhile && await CondemnAsync(stored, left, found, inherited, now, cancellationToken) ? found.Count : 0;
         return new CollectionResult(count, deleted, bytes);
     }
 
@@ -150,7 +151,7 @@ internal sealed class GarbageCollector(
 
         foreach (var info in listing)
         {
-            if (info.Path.IsBelow(paths.Pins) && await ReadPinAsync(info.Path, cancellationToken) is { } pin && pin.Expiry > now)
+            if (info.Path.IsBelow(paths.Pins) && await ReadPinAsync(info.Path, cancellationToken) is { } pin && await HoldsAsync(pin, now, cancellationToken))
             {
                 referenced.MarkPin(info.Path, pin);
             }
@@ -171,6 +172,54 @@ internal sealed class GarbageCollector(
         return got.Status == GetStatus.Found ? Pin.Decode(got.Content.Span) : null;
     }
 
+    // A copy that does not exist after the expiry is kept from coming into being later, when what it would refer to may be gone.
+    private async Task<bool> HoldsAsync(Pin pin, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (pin.Expiry > now)
+        {
+            return true;
+        }
+
+        var claimant = new HeadStore(store, new DatabasePaths(pin.Folder), log.Requests);
+        try
+        {
+            return await claimant.ReadAsync(cancellationToken) is { } stored ? stored.Head.Database.Id == pin.Claimant : !await claimant.ForbidAsync(cancellationToken);
+        }
+        catch (GraphException)
+        {
+            // Nobody can say, so it does.
+            return true;
+        }
+    }
+
+    // The others' objects that neither HEAD nor the past in retention refers to are theirs alone again.
+    private async Task<Inheritance> LetGoAsync(DatabaseHead head, ReferencedObjects referenced, CancellationToken cancellationToken)
+    {
+        var inherited = head.Inherited;
+        foreach (var origin in head.Inherited.Origins)
+        {
+            if (!referenced.UsesObjectsOf(origin.Database.Id) && await TryUnpinAsync(origin, head.Database.Id, cancellationToken))
+            {
+                inherited = inherited with { Origins = [.. inherited.Origins.Where(other => other != origin)] };
+            }
+        }
+
+        return inherited;
+    }
+
+    private async Task<bool> TryUnpinAsync(DatabaseOrigin origin, Guid database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await log.Requests.LimitAsync(store.DeleteAsync(new DatabasePaths(origin.Folder).Pin(database), null, cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (failure is AmbiguousOutcomeException or TimeoutException || (failure as GraphException)?.Code == ErrorCodes.DatabaseUnavailable)
+        {
+            return false;
+        }
+    }
+
     private async Task<bool> TryDeleteAsync(ObjectPath path, string etag, CancellationToken cancellationToken)
     {
         try
@@ -184,7 +233,7 @@ internal sealed class GarbageCollector(
         }
     }
 
-    private async Task<bool> CondemnAsync(StoredHead stored, List<CondemnedObjects> left, List<ObjectInfo> found, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> CondemnAsync(StoredHead stored, List<CondemnedObjects> left, List<ObjectInfo> found, Inheritance inherited, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var group = new CondemnedObjects(ids.NewId(), time, [.. found.Select(info => new CondemnedObject(info.Path.Value[(paths.Root.Value.Length + 1)..], info.ETag))]);
@@ -193,14 +242,19 @@ internal sealed class GarbageCollector(
             Version = stored.Head.Version + 1,
             Id = ids.NewId(),
             Time = time > stored.Head.Time ? time : stored.Head.Time,
-            Condemned = CondemnedCodec.Encode([.. left, group]),
+            Condemned = CondemnedCodec.Encode(found.Count == 0 ? left : [.. left, group]),
+            Inherited = inherited,
         };
         if (await _heads.ReplaceAsync(head, stored.ETag, cancellationToken) != HeadOutcome.Written)
         {
             return false;
         }
 
-        await AppendAsync(group, cancellationToken);
+        if (found.Count > 0)
+        {
+            await AppendAsync(group, cancellationToken);
+        }
+
         return true;
     }
 

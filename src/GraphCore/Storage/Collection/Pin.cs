@@ -1,22 +1,27 @@
 using Serverless.GraphCore.Storage.Format;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.GraphCore.Storage.Collection;
 
 /// <summary>
-/// A claim that keeps objects of a database for somebody else: <c>pin/{id}</c>. Its owner puts it, then reads HEAD again, and starts over if
-/// one of the objects is condemned there.
+/// A copy's claim on objects of the database that it was made of: <c>pin/{id of the copy}</c>. The copy puts it before it refers to them. It
+/// holds for as long as the copy exists, until the copy, which needs them no longer, deletes it; and before the copy exists until it expires.
 /// </summary>
-/// <param name="Expiry">When it ends by itself.</param>
-/// <param name="Names">Paths below the database's folder.</param>
-internal sealed record Pin(DateTimeOffset Expiry, IReadOnlyList<string> Names)
+/// <param name="Expiry">Until when it holds if there is no such copy.</param>
+/// <param name="Claimant">The id of the copy.</param>
+/// <param name="Folder">Where the copy is, or is going to be.</param>
+/// <param name="Names">Paths below the folder of the database that the objects are of.</param>
+internal sealed record Pin(DateTimeOffset Expiry, Guid Claimant, ObjectPath Folder, IReadOnlyList<string> Names)
 {
-    /// <summary>The object's content: expiry, then the names as <see cref="CondemnedCodec"/> writes them.</summary>
+    /// <summary>The object's content: expiry, claimant, folder, then the names as <see cref="CondemnedCodec"/> writes them.</summary>
     public byte[] Encode()
     {
         var names = CondemnedCodec.EncodeNames(Names);
-        var bytes = new byte[sizeof(long) + names.Length];
+        var bytes = new byte[sizeof(long) + 16 + sizeof(ushort) + Folder.Value.Length + names.Length];
         var writer = new SpanWriter(bytes);
         LogRecordCodec.WriteTime(ref writer, Expiry);
+        writer.WriteId(Claimant);
+        InheritanceCodec.WriteFolder(ref writer, Folder);
         writer.WriteBytes(names);
         return bytes;
     }
@@ -27,6 +32,8 @@ internal sealed record Pin(DateTimeOffset Expiry, IReadOnlyList<string> Names)
     {
         var reader = new SpanReader(bytes);
         var expiry = LogRecordCodec.ReadTime(ref reader);
-        return reader.Failed ? throw FormatVersion.Damaged("A pin") : new Pin(expiry, CondemnedCodec.DecodeNames(bytes[reader.Position..]));
+        var claimant = reader.ReadId();
+        var folder = InheritanceCodec.ReadFolder(ref reader);
+        return reader.Failed ? throw FormatVersion.Damaged("A pin") : new Pin(expiry, claimant, folder, CondemnedCodec.DecodeNames(bytes[reader.Position..]));
     }
 }

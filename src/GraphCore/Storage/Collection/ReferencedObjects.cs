@@ -16,6 +16,7 @@ internal sealed class ReferencedObjects
     private readonly DatabasePaths _paths;
     private readonly DatabaseHead _head;
     private readonly HashSet<ObjectPath> _marked = [];
+    private readonly HashSet<Guid> _origins = [];
     private long _oldestLog;
 
     private ReferencedObjects(DatabasePaths paths, DatabaseHead head)
@@ -38,6 +39,7 @@ internal sealed class ReferencedObjects
         objects._marked.Add(paths.Log(head.Log));
         objects._marked.Add(paths.Log(tip.Log));
         objects.MarkSegments(SegmentList.Decode(head.Segments.Span));
+        objects.MarkForks(head);
         foreach (var log in tip.Sealed)
         {
             objects._marked.Add(paths.Log(log.Name));
@@ -93,6 +95,7 @@ internal sealed class ReferencedObjects
         _marked.Add(path);
         _oldestLog = Math.Min(_oldestLog, copy.Log.Number);
         MarkSegments(SegmentList.Decode(copy.Segments.Span));
+        MarkForks(copy);
     }
 
     /// <summary>Marks a pin and what it keeps.</summary>
@@ -104,6 +107,9 @@ internal sealed class ReferencedObjects
             _marked.Add(_paths.Root / name);
         }
     }
+
+    /// <summary>Whether an object of another database is in use.</summary>
+    public bool UsesObjectsOf(Guid origin) => _origins.Contains(origin);
 
     /// <summary>Whether an object is in use, or may be.</summary>
     public bool Contains(ObjectPath path)
@@ -131,6 +137,18 @@ internal sealed class ReferencedObjects
             {
                 _marked.Add(_paths.Segment(segment.Id));
             }
+            else
+            {
+                _origins.Add(segment.Owner);
+            }
+        }
+    }
+
+    private void MarkForks(DatabaseHead head)
+    {
+        foreach (var fork in head.Inherited.Forks)
+        {
+            _origins.Add(fork.Origin);
         }
     }
 }

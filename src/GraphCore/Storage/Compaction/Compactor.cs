@@ -78,6 +78,7 @@ internal sealed class Compactor(IObjectStore store, DatabasePaths paths, Func<IL
             Log = replayed.Next,
             State = replayed.State,
             Segments = SegmentList.Encode(segments),
+            Inherited = head.Inherited.From(replayed.Next),
             RecentTransactions = replayed.Recent,
         };
     }
@@ -116,13 +117,13 @@ internal sealed class Compactor(IObjectStore store, DatabasePaths paths, Func<IL
         while (log.Number < live)
         {
             var name = log;
-            var tail = await requests.RepeatAsync(token => _logs.ReadAsync(name, 0, 0, token), cancellationToken);
+            var tail = await requests.RepeatAsync(token => _logs.ReadAsync(head.Inherited, name, 0, 0, token), cancellationToken);
             if (tail is null || tail.End == 0)
             {
                 return null;
             }
 
-            if (tail.Records[0].Record is not OpenRecord open || open.Log != log || open.Database != head.Database || tail.Records[^1].Record is not SealRecord seal)
+            if (tail.Records[0].Record is not OpenRecord open || open.Log != log || open.Database != head.Inherited.WriterOf(log.Number, head.Database) || tail.Records[^1].Record is not SealRecord seal)
             {
                 throw FormatVersion.Damaged($"Log {log.Number}");
             }

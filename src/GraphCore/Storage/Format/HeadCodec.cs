@@ -27,6 +27,7 @@ internal static class HeadCodec
         Segments = 6,
         Condemned = 7,
         RecentTransactions = 8,
+        Inherited = 9,
     }
 
     /// <summary>The manifest as bytes.</summary>
@@ -43,6 +44,10 @@ internal static class HeadCodec
             total = checked(total + SectionHeaderLength + length);
         }
 
+        // Only copies have it, so that what every reader knows stays as it is.
+        var inherited = InheritanceCodec.Encode(head.Inherited);
+        total += inherited.Length == 0 ? 0 : SectionHeaderLength + inherited.Length;
+
         var bytes = new byte[total];
         var writer = new SpanWriter(bytes);
         writer.WriteBytes(Magic);
@@ -50,7 +55,7 @@ internal static class HeadCodec
         writer.WriteUInt16(FormatVersion.MinReader);
         writer.WriteInt32(total);
         writer.WriteUInt32(0);
-        writer.WriteInt32(lengths.Length);
+        writer.WriteInt32(inherited.Length == 0 ? lengths.Length : lengths.Length + 1);
 
         Begin(ref writer, Section.Identity, Required, identityLength);
         writer.WriteId(head.Database.Id);
@@ -82,6 +87,11 @@ internal static class HeadCodec
             writer.WriteId(transaction.Id);
             writer.WriteInt64(transaction.Position.Log);
             writer.WriteInt64(transaction.Position.Offset);
+        }
+
+        if (inherited.Length > 0)
+        {
+            WriteOpaque(ref writer, Section.Inherited, Required, inherited);
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(16), Crc32C.Compute(bytes.AsSpan(ChecksummedFrom)));
@@ -161,6 +171,7 @@ internal static class HeadCodec
         private ReadOnlyMemory<byte> _segments;
         private ReadOnlyMemory<byte> _condemned;
         private RecentTransaction[]? _recent;
+        private Inheritance? _inherited;
 
         public bool Read(Section section, ReadOnlyMemory<byte> content)
         {
@@ -191,6 +202,9 @@ internal static class HeadCodec
                 case Section.RecentTransactions:
                     _recent = ReadRecent(ref reader);
                     return reader.IsComplete;
+                case Section.Inherited:
+                    _inherited = InheritanceCodec.Decode(content.Span);
+                    return _inherited is not null;
                 default:
                     return false;
             }
@@ -216,6 +230,7 @@ internal static class HeadCodec
                 Segments = _segments,
                 Condemned = _condemned,
                 RecentTransactions = _recent ?? [],
+                Inherited = _inherited ?? Inheritance.None,
             };
         }
 

@@ -50,6 +50,9 @@ internal ref struct SpanReader(ReadOnlySpan<byte> span)
 
     public string ReadShortText() => TryTake(ReadByte(), out var bytes) ? Encoding.ASCII.GetString(bytes) : "";
 
+    /// <summary>So many bytes; none if there are not so many.</summary>
+    public ReadOnlySpan<byte> ReadBytes(int length) => TryTake(length, out var bytes) ? bytes : default;
+
     /// <summary>Moves over bytes that the caller will slice by position; returns where they begin.</summary>
     public int Skip(long length)
     {

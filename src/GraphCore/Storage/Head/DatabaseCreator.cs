@@ -8,6 +8,8 @@ namespace Serverless.GraphCore.Storage.Head;
 /// <summary>Creates databases: first their first log, then HEAD, which makes them exist.</summary>
 internal sealed class DatabaseCreator(IObjectStore store, IIdGenerator ids, LogOptions options, TimeProvider clock)
 {
+    private readonly RequestPolicy _requests = new(options, clock);
+
     /// <summary>
     /// Creates an empty database below the paths' folder. False if there is one already; what this call has put is left to garbage
     /// collection then.
@@ -15,19 +17,35 @@ internal sealed class DatabaseCreator(IObjectStore store, IIdGenerator ids, LogO
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseUnavailable"/>: the store fails; the call may be repeated.</exception>
     public async Task<bool> CreateAsync(DatabasePaths paths, DatabaseIdentity database, CancellationToken cancellationToken)
     {
-        var requests = new RequestPolicy(options, clock);
+        if (await CreateAsync(paths, database, PutCondition.IfAbsent, cancellationToken))
+        {
+            return true;
+        }
+
+        // A ban is on copies that were begun before it: an empty database refers to nothing that could be gone.
+        return await new HeadStore(store, paths, _requests).ReadVacancyAsync(cancellationToken) is { IsIfAbsent: false } vacancy
+            && await CreateAsync(paths, database, vacancy, cancellationToken);
+    }
+
+    /// <summary>Creates a database of a HEAD. False if the condition does not hold any more.</summary>
+    /// <param name="paths">Where.</param>
+    /// <param name="head">Its HEAD.</param>
+    /// <param name="live">Its log, the last of those that follow HEAD.</param>
+    /// <param name="records">The log's first records, the first of which opens it.</param>
+    /// <param name="condition">For HEAD, from <see cref="HeadStore.ReadVacancyAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseUnavailable"/>: the store fails.</exception>
+    public async Task<bool> CreateAsync(
+        DatabasePaths paths, DatabaseHead head, LogName live, IReadOnlyList<LogRecord> records, PutCondition condition, CancellationToken cancellationToken)
+    {
         var logs = new CommitLog(store, paths);
-        var log = new LogName(1, ids.NewId());
-        var time = clock.GetUtcNow();
         try
         {
-            await requests.LimitAsync(logs.CreateAsync(log, cancellationToken), cancellationToken);
-            var opening = LogRecordCodec.Encode(new OpenRecord(database, log, null, time), 0, 0);
-            var sent = await new LogSender(logs, requests).SendAsync(log, opening, 0, 0, Deadline.After(clock, options.RequestTimeout));
+            await _requests.LimitAsync(logs.CreateAsync(live, cancellationToken), cancellationToken);
+            var sent = await new LogSender(logs, _requests).SendAsync(live, Encode(records), 0, 0, Deadline.After(clock, options.RequestTimeout));
             if (sent.Status == SendStatus.Landed)
             {
-                var head = new DatabaseHead { Database = database, Version = 1, Id = ids.NewId(), Time = time, Log = log, State = LogState.Initial with { Time = time } };
-                var outcome = await new HeadStore(store, paths, requests).CreateAsync(head, cancellationToken);
+                var outcome = await new HeadStore(store, paths, _requests).CreateAsync(head, condition, cancellationToken);
                 if (outcome != HeadOutcome.Unknown)
                 {
                     return outcome == HeadOutcome.Written;
@@ -40,6 +58,25 @@ internal sealed class DatabaseCreator(IObjectStore store, IIdGenerator ids, LogO
         }
 
         throw Unavailable(null);
+    }
+
+    private Task<bool> CreateAsync(DatabasePaths paths, DatabaseIdentity database, PutCondition condition, CancellationToken cancellationToken)
+    {
+        var log = new LogName(1, ids.NewId());
+        var time = clock.GetUtcNow();
+        var head = new DatabaseHead { Database = database, Version = 1, Id = ids.NewId(), Time = time, Log = log, State = LogState.Initial with { Time = time } };
+        return CreateAsync(paths, head, log, [new OpenRecord(database, log, null, time)], condition, cancellationToken);
+    }
+
+    private static byte[] Encode(IReadOnlyList<LogRecord> records)
+    {
+        List<byte> bytes = [];
+        for (var i = 0; i < records.Count; i++)
+        {
+            bytes.AddRange(LogRecordCodec.Encode(records[i], bytes.Count, i));
+        }
+
+        return [.. bytes];
     }
 
     private static GraphException Unavailable(Exception? cause) =>

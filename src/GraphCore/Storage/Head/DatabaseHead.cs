@@ -41,6 +41,9 @@ internal sealed record DatabaseHead
     /// <summary>Names that garbage collection has condemned; opaque here.</summary>
     public ReadOnlyMemory<byte> Condemned { get; init; }
 
+    /// <summary>What the database has of others, if it was made as a copy.</summary>
+    public Inheritance Inherited { get; init; } = Inheritance.None;
+
     /// <summary>The latest transactions of the logs before <see cref="Log"/>, oldest first.</summary>
     public IReadOnlyList<RecentTransaction> RecentTransactions { get; init; } = [];
 

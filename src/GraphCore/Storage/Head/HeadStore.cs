@@ -50,19 +50,40 @@ internal sealed class HeadStore(IObjectStore store, DatabasePaths paths, Request
     public async Task<DatabaseHead?> ReadCopyAsync(ObjectPath path, CancellationToken cancellationToken) =>
         Decode(await GetAsync(path, null, cancellationToken), path)?.Head;
 
-    /// <summary>Writes the first HEAD, if there is none.</summary>
+    /// <summary>Under which condition a first HEAD can be written; null: there is a database.</summary>
+    /// <exception cref="GraphException">As <see cref="ReadAsync"/>.</exception>
+    public async Task<PutCondition?> ReadVacancyAsync(CancellationToken cancellationToken)
+    {
+        var got = await GetAsync(paths.Head, null, cancellationToken);
+        return got.Status == GetStatus.NotFound ? PutCondition.IfAbsent : IsForbidden(got) ? PutCondition.IfMatch(got.ETag!) : null;
+    }
+
+    /// <summary>Writes the first HEAD, if the condition still holds.</summary>
     /// <exception cref="GraphException">The store has refused it; nothing was changed.</exception>
-    public Task<HeadOutcome> CreateAsync(DatabaseHead head, CancellationToken cancellationToken) =>
-        WriteAsync(head, PutCondition.IfAbsent, cancellationToken);
+    public Task<HeadOutcome> CreateAsync(DatabaseHead head, PutCondition condition, CancellationToken cancellationToken) =>
+        WriteAsync(head, condition, cancellationToken);
+
+    /// <summary>
+    /// Sees to it that whoever has found no database here does not make one any more: where HEAD would be, an object is put that says that there is none.
+    /// False if there is a database, or if it is not known.
+    /// </summary>
+    /// <exception cref="GraphException">The store has refused it; nothing was changed.</exception>
+    public async Task<bool> ForbidAsync(CancellationToken cancellationToken) =>
+        await TryPutAsync(paths.Head, Forbidden.ToArray(), PutCondition.IfAbsent, cancellationToken) is { Status: PutStatus.Stored }
+            || IsForbidden(await GetAsync(paths.Head, null, cancellationToken));
 
     /// <summary>Replaces the HEAD that was read.</summary>
     /// <exception cref="GraphException">The store has refused it, nothing was changed; or it does not tell what has become of it.</exception>
     public Task<HeadOutcome> ReplaceAsync(DatabaseHead head, string etag, CancellationToken cancellationToken) =>
         WriteAsync(head, PutCondition.IfMatch(etag), cancellationToken);
 
+    private static ReadOnlySpan<byte> Forbidden => "SGDBVOID"u8;
+
+    private static bool IsForbidden(GetResult got) => got.Status == GetStatus.Found && got.Content.Span.SequenceEqual(Forbidden);
+
     private static StoredHead? Decode(GetResult got, ObjectPath path)
     {
-        if (got.Status != GetStatus.Found)
+        if (got.Status != GetStatus.Found || IsForbidden(got))
         {
             return null;
         }
@@ -102,13 +123,13 @@ internal sealed class HeadStore(IObjectStore store, DatabasePaths paths, Request
         }
 
         // A condition that failed may have been made to fail by an earlier arrival of this very request.
-        var current = await ReadAsync(cancellationToken);
-        if (current?.Head.Id == head.Id)
+        var current = await GetAsync(paths.Head, null, cancellationToken);
+        if (Decode(current, paths.Head)?.Head.Id == head.Id)
         {
             return HeadOutcome.Written;
         }
 
-        var mayStillArrive = condition.Holds(current?.ETag);
+        var mayStillArrive = condition.Holds(current.Status == GetStatus.Found ? current.ETag : null);
         return mayStillArrive ? HeadOutcome.Unknown : HeadOutcome.Lost;
     }
 

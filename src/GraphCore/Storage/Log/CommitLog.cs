@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Format;
+using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.GraphCore.Storage.Log;
@@ -61,6 +62,16 @@ internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
         throw FormatVersion.Damaged($"Log `{path.Name}`");
     }
 
+    /// <summary>
+    /// As <see cref="ReadAsync(LogName, long, int, CancellationToken)"/>, of a log that may be another database's: such a one ends where the fork says,
+    /// and there with a seal.
+    /// </summary>
+    /// <exception cref="GraphException">As of an own log.</exception>
+    public Task<LogTail?> ReadAsync(Inheritance inherited, LogName log, long position, int ordinal, CancellationToken cancellationToken) =>
+        inherited.ForkAt(log.Number) is { } fork
+            ? ReadForkedAsync(inherited.PathsOf(fork.Origin).Log(log), fork.Log == log ? fork : null, position, ordinal, cancellationToken)
+            : ReadAsync(log, position, ordinal, cancellationToken);
+
     /// <summary>Appends an encoded record at its position.</summary>
     public Task<AppendResult> AppendAsync(LogName log, ReadOnlyMemory<byte> bytes, long position, CancellationToken cancellationToken) =>
         store.AppendAsync(paths.Log(log), bytes, position, cancellationToken);
@@ -68,4 +79,43 @@ internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
     /// <summary>Creates the object of a log, which is empty until its first record is appended. A name is created by one caller only.</summary>
     public Task<PutResult> CreateAsync(LogName log, CancellationToken cancellationToken) =>
         store.CreateAppendableAsync(paths.Log(log), cancellationToken);
+
+    /// <param name="path">The log.</param>
+    /// <param name="fork">Where it is left; null: it ends with a seal of its own.</param>
+    private async Task<LogTail?> ReadForkedAsync(ObjectPath path, LogFork? fork, long position, int ordinal, CancellationToken cancellationToken)
+    {
+        List<PlacedRecord> records = [];
+        ReadOnlyMemory<byte> bytes = default;
+        var end = position;
+        DateTimeOffset? serverTime = null;
+        if (fork is null || position < fork.Position)
+        {
+            var range = fork is null ? ByteRange.From(position) : new ByteRange(position, fork.Position - position);
+            var got = await store.GetAsync(path, range, null, cancellationToken);
+            if (got.Status == GetStatus.NotFound)
+            {
+                return null;
+            }
+
+            if (got.Content.Length != range.LengthWithin(got.Length))
+            {
+                throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
+            }
+
+            // Whose it is goes on appending to it, but before this place it is as it was.
+            (bytes, serverTime) = (got.Content, got.ServerTime);
+            end = LogScanner.Scan(bytes, position, ordinal, records, $"Log `{path.Name}`");
+            if (end != position + bytes.Length || (fork is not null && end != fork.Position))
+            {
+                throw FormatVersion.Damaged($"Log `{path.Name}`");
+            }
+        }
+
+        if (fork is not null)
+        {
+            records.Add(new PlacedRecord(new SealRecord(fork.Next, DateTimeOffset.UnixEpoch), end, end));
+        }
+
+        return new LogTail(records, bytes, end, serverTime);
+    }
 }

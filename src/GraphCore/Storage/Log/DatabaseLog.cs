@@ -20,6 +20,7 @@ internal sealed class DatabaseLog
     private readonly RecentCommits _recent = new();
     private readonly SingleFlight _refresh;
     private LogTip _tip;
+    private Inheritance _inherited = Inheritance.None;
     private long _serverClockOffset;
     private Exception? _broken;
 
@@ -175,7 +176,7 @@ internal sealed class DatabaseLog
                 return;
             }
 
-            var tail = await Requests.RepeatAsync(token => _logs.ReadAsync(tip.Log, tip.Offset, tip.Ordinal, token), CancellationToken.None);
+            var tail = await Requests.RepeatAsync(token => _logs.ReadAsync(Volatile.Read(ref _inherited), tip.Log, tip.Offset, tip.Ordinal, token), CancellationToken.None);
             if (tail is null || tail.End == 0)
             {
                 await RebaseAsync(tip);
@@ -223,6 +224,7 @@ internal sealed class DatabaseLog
 
     private LogTip Begin(DatabaseHead head)
     {
+        Volatile.Write(ref _inherited, head.Inherited);
         _recent.Reset(head);
         _consumer.Reset(head);
         return new LogTip { Log = head.Log, Offset = 0, Ordinal = 0, State = head.State };
@@ -236,7 +238,7 @@ internal sealed class DatabaseLog
             return;
         }
 
-        if (placed.Start == 0 && (placed.Record is not OpenRecord open || open.Log != log || open.Database != Database))
+        if (placed.Start == 0 && (placed.Record is not OpenRecord open || open.Log != log || open.Database != _inherited.WriterOf(log.Number, Database)))
         {
             throw FormatVersion.Damaged($"Log {log.Number} begins with another log's record; it");
         }

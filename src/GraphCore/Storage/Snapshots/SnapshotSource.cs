@@ -111,7 +111,7 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
                 previous = state?.Base;
             }
 
-            BaseGraph stored = await bases.OpenAsync(newer.Database.Id, newer.Segments, previous, cancellationToken);
+            BaseGraph stored = await bases.OpenAsync(newer, previous, cancellationToken);
             GraphState next = Begin(newer, stored);
 
             // Records may go on coming: those up to now first, and the few that are left under the lock of the last look.
@@ -200,7 +200,7 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
             over = head ?? throw new InvalidOperationException("No HEAD has been read.");
         }
 
-        GraphState begun = Begin(over, await bases.OpenAsync(over.Database.Id, over.Segments, null, cancellationToken));
+        GraphState begun = Begin(over, await bases.OpenAsync(over, null, cancellationToken));
         lock (gate)
         {
             if (ReferenceEquals(head, over))
@@ -219,7 +219,7 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
         for (int i = from; ; i++)
         {
             Entry entry;
-            Guid database;
+            DatabaseHead database;
             lock (gate)
             {
                 if (i >= history.Count)
@@ -228,13 +228,13 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
                 }
 
                 entry = history[i];
-                database = head!.Database.Id;
+                database = head!;
             }
 
             GraphState next = over;
             if (ChangeSetReader.TryReadSegment(entry.Payload.Span, out SegmentReference? segment))
             {
-                BaseGraph stored = await bases.OpenAsync(database, SegmentList.Encode([segment]), over.Base, cancellationToken);
+                BaseGraph stored = await bases.OpenAsync(database, [segment], over.Base, cancellationToken);
                 next = GraphState.Over(over.Tag, stored, entry.Size).Open(linear: true);
             }
             else

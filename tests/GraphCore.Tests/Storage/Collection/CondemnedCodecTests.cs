@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Collection;
+using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Tests.Storage.Format;
 using Serverless.TestSupport;
 
@@ -15,16 +16,18 @@ public sealed class CondemnedCodecTests
         new(SequentialIdGenerator.Id(6), Records.Time.AddDays(1), []),
     ];
 
+    private static readonly Pin Claim = new(Records.Time, SequentialIdGenerator.Id(7), ObjectPath.Parse("db/clone"), Names);
+
     [Fact]
     public void Bytes_are_those_of_version_1_and_are_read()
     {
         Golden.Check("v1/condemned.bin", CondemnedCodec.Encode(Condemned));
         Golden.Check("v1/condemned-names.bin", CondemnedCodec.EncodeNames(Names));
-        Golden.Check("v1/pin.bin", new Pin(Records.Time, Names).Encode());
+        Golden.Check("v1/pin.bin", Claim.Encode());
         Assert.Equal(Describe(Condemned), Describe(CondemnedCodec.Decode(Golden.Read("v1/condemned.bin"))));
         Assert.Equal(Names, CondemnedCodec.DecodeNames(Golden.Read("v1/condemned-names.bin")));
         var pin = Pin.Decode(Golden.Read("v1/pin.bin"));
-        Assert.Equal(Records.Time, pin.Expiry);
+        Assert.Equal((Claim.Expiry, Claim.Claimant, Claim.Folder), (pin.Expiry, pin.Claimant, pin.Folder));
         Assert.Equal(Names, pin.Names);
     }
 
@@ -39,7 +42,7 @@ public sealed class CondemnedCodecTests
     public void Bytes_that_are_none_are_reported()
     {
         var random = new Random(5);
-        byte[][] samples = [CondemnedCodec.Encode(Condemned), CondemnedCodec.EncodeNames(Names), new Pin(Records.Time, Names).Encode()];
+        byte[][] samples = [CondemnedCodec.Encode(Condemned), CondemnedCodec.EncodeNames(Names), Claim.Encode()];
         for (var round = 0; round < 20_000; round++)
         {
             var bytes = samples[round % samples.Length].ToArray();

@@ -13,6 +13,25 @@ public sealed class HeadCodecTests
     }
 
     [Fact]
+    public void A_clone_says_what_it_has_of_others()
+    {
+        Golden.Check("v1/head-clone.bin", HeadCodec.Encode(Records.Clone));
+        Assert.Equal(DecodeStatus.Record, HeadCodec.Decode(Golden.Read("v1/head-clone.bin"), out var read));
+        Assert.Equal(Records.Clone.Inherited.Origins, read!.Inherited.Origins);
+        Assert.Equal(Records.Clone.Inherited.Forks, read.Inherited.Forks);
+        var random = new Random(7);
+        for (var round = 0; round < 5_000; round++)
+        {
+            var bytes = InheritanceCodec.Encode(Records.Clone.Inherited);
+            Fuzz.Mutate(random, bytes);
+            if (InheritanceCodec.Decode(bytes) is { } other)
+            {
+                InheritanceCodec.Encode(other);
+            }
+        }
+    }
+
+    [Fact]
     public void Bytes_are_those_of_version_1() => Golden.Check("v1/head.bin", HeadCodec.Encode(Records.Head));
 
     [Fact]

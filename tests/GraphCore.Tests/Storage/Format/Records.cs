@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Objects;
 using Serverless.TestSupport;
 
 namespace Serverless.GraphCore.Tests.Storage.Format;
@@ -30,6 +31,13 @@ internal static class Records
         ("reserve", new ReserveRecord(SequentialIdGenerator.Id(8), Time, TimeSpan.FromMilliseconds(2500))),
         ("condemn", new CondemnRecord(SequentialIdGenerator.Id(9), Time, "names"u8.ToArray())),
     ];
+
+    public static DatabaseHead Clone => Head with
+    {
+        Inherited = new Inheritance(
+            [new DatabaseOrigin(new DatabaseIdentity(SequentialIdGenerator.Id(20), "origin0001"), ObjectPath.Parse("db/first")), new DatabaseOrigin(Database, ObjectPath.Parse("db/second"))],
+            [new LogFork(SequentialIdGenerator.Id(20), First, 700, Second), new LogFork(Database.Id, Second, 80, new LogName(3, SequentialIdGenerator.Id(21)))]),
+    };
 
     public static DatabaseHead Head => new()
     {

@@ -23,23 +23,23 @@ public sealed class HeadStoreTests
     [Fact]
     public async Task First_head_is_created_once()
     {
-        Assert.Equal(HeadOutcome.Written, await Heads.CreateAsync(Records.Head, Token));
+        Assert.Equal(HeadOutcome.Written, await Heads.CreateAsync(Records.Head, PutCondition.IfAbsent, Token));
         var rival = Records.Head with { Id = SequentialIdGenerator.Id(77) };
-        Assert.Equal(HeadOutcome.Lost, await Heads.CreateAsync(rival, Token));
+        Assert.Equal(HeadOutcome.Lost, await Heads.CreateAsync(rival, PutCondition.IfAbsent, Token));
         Assert.Equal(Records.Describe(Records.Head), Records.Describe((await Heads.ReadAsync(Token))!.Head));
     }
 
     [Fact]
     public async Task Creating_the_same_head_again_is_recognised()
     {
-        Assert.Equal(HeadOutcome.Written, await Heads.CreateAsync(Records.Head, Token));
-        Assert.Equal(HeadOutcome.Written, await Heads.CreateAsync(Records.Head, Token));
+        Assert.Equal(HeadOutcome.Written, await Heads.CreateAsync(Records.Head, PutCondition.IfAbsent, Token));
+        Assert.Equal(HeadOutcome.Written, await Heads.CreateAsync(Records.Head, PutCondition.IfAbsent, Token));
     }
 
     [Fact]
     public async Task Head_is_replaced_only_if_it_is_the_one_that_was_read()
     {
-        await Heads.CreateAsync(Records.Head, Token);
+        await Heads.CreateAsync(Records.Head, PutCondition.IfAbsent, Token);
         var read = (await Heads.ReadAsync(Token))!;
         var next = Records.Head with { Version = 4, Id = SequentialIdGenerator.Id(78) };
         var rival = Records.Head with { Version = 4, Id = SequentialIdGenerator.Id(79) };
@@ -51,7 +51,7 @@ public sealed class HeadStoreTests
     [Fact]
     public async Task Every_head_is_kept()
     {
-        await Heads.CreateAsync(Records.Head, Token);
+        await Heads.CreateAsync(Records.Head, PutCondition.IfAbsent, Token);
         var read = (await Heads.ReadAsync(Token))!;
         var next = Records.Head with { Version = 4, Id = SequentialIdGenerator.Id(78) };
         await Heads.ReplaceAsync(next, read.ETag, Token);

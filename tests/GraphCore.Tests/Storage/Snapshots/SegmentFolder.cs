@@ -42,7 +42,7 @@ internal sealed class SegmentFolder
             await store.PutAsync(Paths.Segment(id), bytes.ToArray(), PutCondition.IfAbsent, CancellationToken.None);
         }
 
-        BaseGraph stored = await opener.OpenAsync(owner, SegmentList.Encode(folded.All), state.Base, CancellationToken.None);
+        BaseGraph stored = await opener.OpenAsync(Heads.Of(owner), folded.All, state.Base, CancellationToken.None);
         return GraphState.Over(state.Tag, stored, state.Size);
     }
 }

@@ -1,0 +1,54 @@
+using Serverless.GraphCore.Storage.Head;
+using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Storage.Segments;
+
+namespace Serverless.GraphCore.Storage.Cloning;
+
+/// <summary>A state of a database as a HEAD and the logs that lead from it there.</summary>
+/// <param name="Head">The HEAD, of now or of before.</param>
+/// <param name="Copy">Where the copy of the HEAD is that it was read from; null: it is the database's HEAD.</param>
+/// <param name="Logs">The logs from HEAD's on; in the last one the state is.</param>
+/// <param name="Position">The end of the last record that counts, in the last log.</param>
+/// <param name="State">What the records add up to there.</param>
+/// <param name="Imported">Segments that commits in the logs add.</param>
+internal sealed record CloneBase(
+    DatabaseHead Head, ObjectPath? Copy, IReadOnlyList<LogName> Logs, long Position, LogState State, IReadOnlyList<SegmentReference> Imported)
+{
+    /// <summary>The log in which the state is.</summary>
+    public LogName Last => Logs[^1];
+
+    /// <summary>The objects that it needs: whose they are, and their names below that one's folder.</summary>
+    public Dictionary<Guid, List<string>> Objects()
+    {
+        var objects = new Dictionary<Guid, List<string>>();
+        var names = new DatabasePaths(ObjectPath.Parse("x"));
+        var self = Head.Database;
+        if (Copy is not null)
+        {
+            Add(self.Id, names.HeadCopy(Head.Version, Head.Id));
+        }
+
+        foreach (var log in Logs)
+        {
+            Add(Head.Inherited.WriterOf(log.Number, self).Id, names.Log(log));
+        }
+
+        foreach (var segment in SegmentList.Decode(Head.Segments.Span).Concat(Imported).DistinctBy(static segment => segment.Id))
+        {
+            Add(segment.Owner, names.Segment(segment.Id));
+        }
+
+        return objects;
+
+        void Add(Guid owner, ObjectPath path)
+        {
+            if (!objects.TryGetValue(owner, out var list))
+            {
+                objects.Add(owner, list = []);
+            }
+
+            list.Add(path.Value[(names.Root.Value.Length + 1)..]);
+        }
+    }
+}
