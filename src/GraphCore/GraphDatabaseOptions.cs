@@ -41,6 +41,13 @@ public sealed record GraphDatabaseOptions
     /// </summary>
     public Action? CompactionRequested { get; init; }
 
+    /// <summary>A log of this many records is sealed, 3 or more: then it waits for compaction.</summary>
+    public int LogRecords
+    {
+        get => Log.RotationRecords;
+        init => Log = Log with { RotationRecords = value };
+    }
+
     /// <summary>When compaction is due.</summary>
     public CompactionPolicy Compaction { get; init; } = new();
 

@@ -67,7 +67,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
 
         ILogger logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Serverless.Api");
         var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry(DefaultDatabase, DefaultDatabase)), opener, logger);
-        var maintainer = new DatabaseMaintainer(compactions, databases, new MaintenanceOptions(), TimeProvider.System, logger);
+        var maintainer = new DatabaseMaintainer(compactions, databases, options.Maintenance, TimeProvider.System, logger);
         var server = new EmbeddedServer(application, databases, maintainer);
         try
         {
