@@ -88,7 +88,8 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
     {
         PlacedSnapshot placed = await snapshots.CurrentAsync(cancellationToken);
         EnsureEmpty(placed);
-        GraphSegment segment = GraphSegment.Create(builder, placed.Snapshot, placed.NextBlock, log.Database.Id, options.Ids.NewId(), cancellationToken);
+        using SpoolStream content = SegmentUpload.NewContent();
+        GraphSegment segment = GraphSegment.Write(builder, placed.Snapshot, placed.NextBlock, log.Database.Id, options.Ids.NewId(), content, cancellationToken);
         var delta = new TotalsDelta(segment.Size.Nodes, segment.Size.Relationships, segment.Size.LogicalBytes);
         LogState state = log.Tip.State;
         if (GroupPlanner.LimitRefusal(state.Limits, state.Totals, state.Totals.Add(delta, segment.BlockCount)) is { } exceeded)
@@ -96,7 +97,7 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
             throw exceeded;
         }
 
-        await _upload.PutAsync(segment.Reference.Id, segment.Content, cancellationToken);
+        await _upload.PutAsync(segment.Reference.Id, content, cancellationToken);
         var operations = new ChangeSetWriter();
         operations.AddSegment(segment.Reference);
         return new CommitRequest

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Serverless.Api.Contracts;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Endpoints;
 
@@ -18,8 +19,6 @@ internal static class UploadedFiles
 
     /// <summary>What a body may be.</summary>
     public static readonly IReadOnlyList<string> Types = [Form, Zip, Tar, Csv, JsonLines];
-
-    private const int BufferSize = 1 << 16;
 
     public static IAsyncEnumerable<ImportFile> ReadAsync(ApiRequest request, ApiLimits limits, CancellationToken cancellationToken)
     {
@@ -49,8 +48,7 @@ internal static class UploadedFiles
     // A zip archive has its directory at its end, so all of it must be there first: on disk, not in memory.
     private static async IAsyncEnumerable<ImportFile> ReadZipAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await using var spool = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using FileStream spool = TemporaryFile.Open(FileOptions.Asynchronous);
         await body.CopyToAsync(spool, cancellationToken);
         await using ZipArchive archive = await OpenZipAsync(spool, cancellationToken);
         foreach (ZipArchiveEntry entry in archive.Entries)

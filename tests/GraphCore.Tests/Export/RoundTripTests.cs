@@ -58,7 +58,7 @@ public sealed class RoundTripTests
                 return;
             }
 
-            GraphSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), first)).Builder);
+            WrittenSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), first)).Builder);
             GraphSnapshot imported = await ImportTesting.OpenAsync(segment);
 
             Assert.Equal(graph.DumpWithoutIds(), SegmentGraph.Read(segment).Graph.DumpWithoutIds());

@@ -71,7 +71,7 @@ public sealed class GraphSegmentTests
         const string Node = """{"type":"node","id":1,"labels":["A"],"properties":{"s":"é","i":1,"f":1.5,"b":true,"l":["a",""],"p":{"$type":"Point","_value":"SRID=7203;POINT (1.0 2.0)"},"d":{"$type":"Duration","_value":"P1D"}}}""";
         const string Relationship = """{"type":"relationship","label":"R","start":1,"end":1,"properties":{"x":"abc"}}""";
 
-        GraphSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), ("g.jsonl", $"{Node}\n{Relationship}\n"))).Builder);
+        GraphSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), ("g.jsonl", $"{Node}\n{Relationship}\n"))).Builder).Segment;
 
         Assert.Equal(new GraphSize(1, 1, 16 + 6 + 8 + 8 + 1 + (4 + 5 + 4) + 24 + 16 + 24 + 7), segment.Size);
     }
@@ -84,7 +84,7 @@ public sealed class GraphSegmentTests
         transaction.CheckStatementEnd();
         GraphBuilder builder = (await ImportTesting.ReadAsync(new ImportOptions(), ("n.csv", ":ID,:LABEL,x\n1,New;A,a\n2,A;Old,b"))).Builder;
 
-        GraphSegment segment = ImportTesting.ToSegment(builder, transaction);
+        WrittenSegment segment = ImportTesting.ToSegment(builder, transaction);
 
         SegmentGraph graph = SegmentGraph.Read(segment);
         Assert.Equal(["Old", "A", "New"], graph.Catalog.Labels);
