@@ -29,6 +29,11 @@ public sealed record GraphDatabaseOptions
     /// <summary>Most bytes that one transaction's operators and held results may take at a time. Null: any number.</summary>
     public long? MaxTransactionMemory { get; init; } = 2L << 30;
 
+    /// <summary>
+    /// Most bytes that one import may take of the memory. By default half of what the process may use: the cache has a quarter.
+    /// </summary>
+    public long MaxImportMemory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
     /// <summary>Most rows of a batch, for tests: results never depend on it. Null: the engine's own number.</summary>
     public int? MaxBatchRows { get; init; }
 

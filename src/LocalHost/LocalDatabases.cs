@@ -25,6 +25,7 @@ internal static class LocalDatabases
         {
             Ids = ids,
             Imports = new FolderImportSource(options.ImportFolder),
+            MaxImportMemory = options.ImportMemory,
             LogRecords = options.LogRecords,
             Retention = options.Retention,
             CollectionGrace = options.Grace,

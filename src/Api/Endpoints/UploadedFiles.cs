@@ -31,7 +31,7 @@ internal static class UploadedFiles
         Stream body = request.OpenBody(limits.ImportBytes);
         return type.ToLowerInvariant() switch
         {
-            Zip => ReadZipAsync(body, cancellationToken),
+            Zip => ReadZipAsync(body, limits.ImportBytes, cancellationToken),
             Tar => ReadTarAsync(body, cancellationToken),
             Csv => SingleAsync("body.csv", body),
             JsonLines or "application/x-ndjson" => SingleAsync("body.jsonl", body),
@@ -46,17 +46,22 @@ internal static class UploadedFiles
     }
 
     // A zip archive has its directory at its end, so all of it must be there first: on disk, not in memory.
-    private static async IAsyncEnumerable<ImportFile> ReadZipAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ImportFile> ReadZipAsync(Stream body, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using FileStream spool = TemporaryFile.Open(FileOptions.Asynchronous);
         await body.CopyToAsync(spool, cancellationToken);
         await using ZipArchive archive = await OpenZipAsync(spool, cancellationToken);
+        long left = limit;
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             if (entry.Name.Length > 0)
             {
                 await using Stream content = await entry.OpenAsync(cancellationToken);
-                yield return new ImportFile(entry.FullName, content);
+
+                // What entries say of their length need not be true.
+                await using var limited = new LimitedStream(content, left, $"The files of the archive are too long; at most {limit} bytes of content are allowed.");
+                yield return new ImportFile(entry.FullName, limited);
+                left -= limited.Count;
             }
         }
     }

@@ -49,6 +49,26 @@ public sealed class LocalHostOptionsTests
         Assert.Equal(message, Assert.Throws<OptionException>(() => LocalHostOptions.Parse([argument])).Message);
 
     [Fact]
+    public void Imports_have_the_sizes_that_are_said()
+    {
+        LocalHostOptions options = LocalHostOptions.Parse(["--import-memory", "3GB", "--import-size=1048576"])!;
+
+        Assert.Equal((3L << 30, 1L << 20), (options.ImportMemory, options.Limits.ImportBytes));
+        Assert.Equal(64L << 30, LocalHostOptions.Parse([])!.Limits.ImportBytes);
+    }
+
+    [Theory]
+    [InlineData("1048575")]
+    [InlineData("0GB")]
+    [InlineData("3gb")]
+    [InlineData("GB")]
+    [InlineData("-1GB")]
+    [InlineData("99999999TB")]
+    public void Sizes_that_make_no_sense_are_refused(string size) => Assert.Equal(
+        $"--import-memory takes a size from 1MB on, as 500MB, 10GB or 10737418240, not {size}.",
+        Assert.Throws<OptionException>(() => LocalHostOptions.Parse([$"--import-memory={size}"])).Message);
+
+    [Fact]
     public void In_memory_there_is_no_folder() => Assert.Null(LocalHostOptions.Parse(["--memory"])!.DataFolder);
 
     [Fact]

@@ -1,7 +1,6 @@
 using CsCheck;
 using Serverless.GraphCore.Export;
 using Serverless.GraphCore.Graph;
-using Serverless.GraphCore.Storage.Building;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Tests.Import;
 using Serverless.GraphCore.Tests.Storage.Building;

@@ -29,7 +29,7 @@ internal static class ImportTesting
     public static async Task<(GraphBuilder Builder, BadRows Bad)> ReadAsync(ImportOptions options, params (string Name, string Text)[] files)
     {
         var bad = new BadRows(options.SkipBad);
-        GraphBuilder builder = await new GraphFileReader(new ImportRequest(Files(files), options), bad, 17).ReadAsync(TestContext.Current.CancellationToken);
+        GraphBuilder builder = await new GraphFileReader(new ImportRequest(Files(files), options), bad, 17, new BuildMemory(long.MaxValue / 2)).ReadAsync(TestContext.Current.CancellationToken);
         return (builder, bad);
     }
 

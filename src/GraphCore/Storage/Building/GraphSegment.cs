@@ -30,8 +30,8 @@ internal sealed record GraphSegment(SegmentReference Reference, GraphSize Size, 
 
     private static GraphSize SizeOf(GraphBuilder builder)
     {
-        long bytes = builder.NodeCount * (long)LogicalSize.Node;
-        long relationships = 0;
+        long relationships = builder.RelationshipCount;
+        long bytes = (builder.NodeCount * (long)LogicalSize.Node) + (relationships * LogicalSize.Relationship);
         foreach (NodeTable table in builder.Nodes)
         {
             bytes += table.LogicalBytes;
@@ -39,10 +39,9 @@ internal sealed record GraphSegment(SegmentReference Reference, GraphSize Size, 
 
         foreach (RelationshipList list in builder.Relationships)
         {
-            relationships += list.RowCount;
             bytes += list.LogicalBytes;
         }
 
-        return new GraphSize(builder.NodeCount, relationships, bytes + (relationships * LogicalSize.Relationship));
+        return new GraphSize(builder.NodeCount, relationships, bytes);
     }
 }

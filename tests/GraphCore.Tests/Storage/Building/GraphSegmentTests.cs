@@ -123,11 +123,11 @@ public sealed class GraphSegmentTests
     }
 
     [Theory]
-    [InlineData(ConstraintKind.Unique, "1,A,5\n2,A,\n3,A,5", "two nodes with label `A` have `x` = 5")]
-    [InlineData(ConstraintKind.Key, "1,A,5\n2,A,", "not all nodes with label `A` have the property `x`")]
-    [InlineData(ConstraintKind.Existence, "1,B,\n2,A,", "not all nodes with label `A` have the property `x`")]
-    [InlineData(ConstraintKind.Type, "1,A,5", "one of the nodes with label `A` has the property `x` = 5 of type `INTEGER`, which must be `STRING`")]
-    public async Task A_constraint_of_the_database_is_kept(ConstraintKind kind, string rows, string violation)
+    [InlineData(ConstraintKind.Unique, "1,A,5\n2,A,\n3,A;B,5", 4, "two nodes with label `A` have `x` = 5, and the first is in `n.csv`, line 2")]
+    [InlineData(ConstraintKind.Key, "1,A,5\n\n2,A,", 4, "all nodes with label `A` must have the property `x`")]
+    [InlineData(ConstraintKind.Existence, "1,B,\n2,A,", 3, "all nodes with label `A` must have the property `x`")]
+    [InlineData(ConstraintKind.Type, "1,A,\n2,A,5", 3, "one of the nodes with label `A` has the property `x` = 5 of type `INTEGER`, which must be `STRING`")]
+    public async Task A_constraint_of_the_database_is_kept(ConstraintKind kind, string rows, int line, string violation)
     {
         bool hasIndex = kind is ConstraintKind.Unique or ConstraintKind.Key;
         var constraint = new ConstraintDefinition(2, "c", kind, EntityKind.Node, "A", ["x"], kind == ConstraintKind.Type ? "STRING" : null, hasIndex ? Index.Id : -1);
@@ -138,7 +138,7 @@ public sealed class GraphSegmentTests
         ImportTesting.ToSegment(harmless, database);
         GraphException failure = Assert.Throws<GraphException>(() => ImportTesting.ToSegment(builder, database));
 
-        Assert.Equal((ErrorCodes.ConstraintValidationFailed, $"The import violates a constraint: {violation}."), (failure.Code, failure.Message));
+        Assert.Equal((ErrorCodes.ConstraintValidationFailed, $"`n.csv`, line {line}: the import violates a constraint: {violation}."), (failure.Code, failure.Message));
     }
 
     private static GraphSnapshot Database(IndexDefinition? index = null, ConstraintDefinition? constraint = null)
