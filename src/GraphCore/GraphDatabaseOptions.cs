@@ -29,6 +29,11 @@ public sealed record GraphDatabaseOptions
     /// <summary>Most bytes that one transaction's operators and held results may take at a time. Null: any number.</summary>
     public long? MaxTransactionMemory { get; init; } = 2L << 30;
 
+    /// <summary>
+    /// Most bytes that one import may take of the memory. By default half of what the process may use: the cache has a quarter.
+    /// </summary>
+    public long MaxImportMemory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
     /// <summary>Most rows of a batch, for tests: results never depend on it. Null: the engine's own number.</summary>
     public int? MaxBatchRows { get; init; }
 
@@ -40,6 +45,13 @@ public sealed record GraphDatabaseOptions
     /// <see cref="IDatabaseMaintenance.CompactAsync"/> soon, and not within the call. Null: nobody compacts, and so writes are never refused because too much waits for it.
     /// </summary>
     public Action? CompactionRequested { get; init; }
+
+    /// <summary>A log of this many records is sealed, 3 or more: then it waits for compaction.</summary>
+    public int LogRecords
+    {
+        get => Log.RotationRecords;
+        init => Log = Log with { RotationRecords = value };
+    }
 
     /// <summary>When compaction is due.</summary>
     public CompactionPolicy Compaction { get; init; } = new();

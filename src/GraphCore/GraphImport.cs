@@ -34,7 +34,7 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
 
         var bad = new BadRows(request.Options.SkipBad);
         ulong seed = ((ulong)(uint)options.RandomSeed() << 32) | (uint)options.RandomSeed();
-        GraphBuilder builder = await new GraphFileReader(request, bad, seed).ReadAsync(cancellationToken);
+        GraphBuilder builder = await new GraphFileReader(request, bad, seed, new BuildMemory(options.MaxImportMemory)).ReadAsync(cancellationToken);
         LogPosition position = builder.NodeCount == 0
             ? before.Position
             : await CommitAsync(builder, options.Ids.NewId(), cancellationToken);
@@ -53,7 +53,6 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
 
     private static ImportSummary Summarise(GraphBuilder builder, BadRows bad, string bookmark)
     {
-        long relationships = 0;
         long properties = 0;
         foreach (NodeTable table in builder.Nodes)
         {
@@ -62,11 +61,10 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
 
         foreach (RelationshipList list in builder.Relationships)
         {
-            relationships += list.RowCount;
             properties += list.ValueCount;
         }
 
-        return new ImportSummary(builder.NodeCount, relationships, properties, bad.Count, bad.Reported, bookmark);
+        return new ImportSummary(builder.NodeCount, builder.RelationshipCount, properties, bad.Count, bad.Reported, bookmark);
     }
 
     private async Task<LogPosition> CommitAsync(GraphBuilder builder, Guid id, CancellationToken cancellationToken)
@@ -88,7 +86,8 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
     {
         PlacedSnapshot placed = await snapshots.CurrentAsync(cancellationToken);
         EnsureEmpty(placed);
-        GraphSegment segment = GraphSegment.Create(builder, placed.Snapshot, placed.NextBlock, log.Database.Id, options.Ids.NewId(), cancellationToken);
+        using SpoolStream content = SegmentUpload.NewContent();
+        GraphSegment segment = GraphSegment.Write(builder, placed.Snapshot, placed.NextBlock, log.Database.Id, options.Ids.NewId(), content, cancellationToken);
         var delta = new TotalsDelta(segment.Size.Nodes, segment.Size.Relationships, segment.Size.LogicalBytes);
         LogState state = log.Tip.State;
         if (GroupPlanner.LimitRefusal(state.Limits, state.Totals, state.Totals.Add(delta, segment.BlockCount)) is { } exceeded)
@@ -96,7 +95,7 @@ internal sealed class GraphImport(DatabaseLog log, SnapshotSource snapshots, Com
             throw exceeded;
         }
 
-        await _upload.PutAsync(segment.Reference.Id, segment.Content, cancellationToken);
+        await _upload.PutAsync(segment.Reference.Id, content, cancellationToken);
         var operations = new ChangeSetWriter();
         operations.AddSegment(segment.Reference);
         return new CommitRequest

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serverless.Api.Catalog;
+using Serverless.Api.Contracts;
 using Serverless.Api.Hosting;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
@@ -67,12 +68,12 @@ public sealed class EmbeddedServer : IAsyncDisposable
 
         ILogger logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Serverless.Api");
         var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry(DefaultDatabase, DefaultDatabase)), opener, logger);
-        var maintainer = new DatabaseMaintainer(compactions, databases, new MaintenanceOptions(), TimeProvider.System, logger);
+        var maintainer = new DatabaseMaintainer(compactions, databases, options.Maintenance, TimeProvider.System, logger);
         var server = new EmbeddedServer(application, databases, maintainer);
         try
         {
             var queries = new QueryService(databases);
-            application.Run(Handler(queries, logger));
+            application.Run(Handler(queries, options.Limits, logger));
             await application.StartAsync(cancellationToken);
 
             // Requests that come meanwhile wait for it.
@@ -103,11 +104,12 @@ public sealed class EmbeddedServer : IAsyncDisposable
         await application.DisposeAsync();
     }
 
-    private static RequestDelegate Handler(QueryService queries, ILogger logger)
+    private static RequestDelegate Handler(QueryService queries, ApiLimits limits, ILogger logger)
     {
         var adapter = new ApiHttpAdapter(new ApiDispatcher(new ApiContext
         {
             Queries = queries,
+            Limits = limits,
             Errors = new ErrorMapper(new UlidGenerator(TimeProvider.System), logger),
             DefaultDatabase = DefaultDatabase,
             Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),

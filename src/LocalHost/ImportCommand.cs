@@ -21,7 +21,7 @@ internal static class ImportCommand
         {
             long start = Stopwatch.GetTimestamp();
             long total = options.AllFiles.Sum(static file => new FileInfo(file).Length);
-            await using IGraphDatabase database = await LocalDatabases.Opener(new LocalHostOptions { DataFolder = options.DataFolder }, new CompactionRequests())(
+            await using IGraphDatabase database = await LocalDatabases.Opener(new LocalHostOptions { DataFolder = options.DataFolder, ImportMemory = options.ImportMemory }, new CompactionRequests())(
                 new DatabaseEntry(options.Database, options.Database), cancellationToken);
             ImportSummary summary = await ImportProgressDisplay.RunAsync(
                 output,

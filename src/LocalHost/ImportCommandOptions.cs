@@ -25,6 +25,7 @@ public sealed record ImportCommandOptions
           --quote C                          around fields (default ")
           --id-type string|integer           what ids are (default string)
           --skip-bad N                       leave out and report up to N bad rows (default 0)
+          --import-memory SIZE               most memory to take, as 500MB or 10GB (default: half of what there is)
           --help                             show this
 
         FILEs are CSV whose header says what they hold, or JSON lines (.jsonl); files of nodes come first.
@@ -34,6 +35,9 @@ public sealed record ImportCommandOptions
     public string Database { get; init; } = "graph";
 
     public string DataFolder { get; init; } = "data";
+
+    /// <inheritdoc cref="GraphDatabaseOptions.MaxImportMemory"/>
+    public long ImportMemory { get; init; } = new LocalHostOptions().ImportMemory;
 
     public ImportOptions Import { get; init; } = new();
 
@@ -87,6 +91,7 @@ public sealed record ImportCommandOptions
         "--data" => this with { DataFolder = value.Length > 0 ? value : throw new OptionException("--data needs a folder.") },
         "--nodes" => this with { Import = Import with { Nodes = [.. Import.Nodes, ImportGroup.Parse(value)] } },
         "--relationships" => this with { Import = Import with { Relationships = [.. Import.Relationships, ImportGroup.Parse(value)] } },
+        "--import-memory" => this with { ImportMemory = OptionValues.Size(name, value) },
         "--delimiter" => this with { Import = Import with { Delimiter = ImportOptions.ParseCharacter(name, value) } },
         "--array-delimiter" => this with { Import = Import with { ArrayDelimiter = ImportOptions.ParseCharacter(name, value) } },
         "--quote" => this with { Import = Import with { Quote = ImportOptions.ParseCharacter(name, value) } },

@@ -21,6 +21,15 @@ internal static class LocalDatabases
             { DataFolder: { } folder } => new FileSystemObjectStore(folder, TimeProvider.System),
             _ => new InMemoryObjectStore(TimeProvider.System),
         };
-        return StoredDatabases.Opener(store, new GraphDatabaseOptions { Ids = ids, Imports = new FolderImportSource(options.ImportFolder) }, compactions.Request);
+        var database = new GraphDatabaseOptions
+        {
+            Ids = ids,
+            Imports = new FolderImportSource(options.ImportFolder),
+            MaxImportMemory = options.ImportMemory,
+            LogRecords = options.LogRecords,
+            Retention = options.Retention,
+            CollectionGrace = options.Grace,
+        };
+        return StoredDatabases.Opener(store, database, compactions.Request);
     }
 }

@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Net;
+using Serverless.Api.Contracts;
+using Serverless.Api.Maintenance;
 using Serverless.AzureStorage;
+using Serverless.GraphCore;
 
 namespace Serverless.LocalHost;
 
@@ -20,6 +24,24 @@ public sealed record LocalHostOptions
     /// <summary>The folder below which LOAD CSV reads <c>file:///</c> addresses, or null: it reads none.</summary>
     public string? ImportFolder { get; init; }
 
+    /// <summary>A log of this many records is sealed, and compacted soon after.</summary>
+    public int LogRecords { get; init; } = MaxLogRecords;
+
+    /// <inheritdoc cref="GraphDatabaseOptions.Retention"/>
+    public TimeSpan Retention { get; init; } = Defaults.Retention;
+
+    /// <inheritdoc cref="GraphDatabaseOptions.CollectionGrace"/>
+    public TimeSpan Grace { get; init; } = Defaults.CollectionGrace;
+
+    /// <inheritdoc cref="GraphDatabaseOptions.MaxImportMemory"/>
+    public long ImportMemory { get; init; } = Defaults.MaxImportMemory;
+
+    /// <summary>What requests may ask for.</summary>
+    public ApiLimits Limits { get; init; } = new();
+
+    /// <summary>How often the databases are looked after.</summary>
+    public MaintenanceOptions Maintenance { get; init; } = new();
+
     public const string Usage = """
         Serves a graph database over HTTP.
 
@@ -33,8 +55,24 @@ public sealed record LocalHostOptions
                                  Azurite), or https://ACCOUNT.blob.core.windows.net to sign in as this machine's or developer's identity
           --container NAME       the container there, created if absent (default graph)
           --import DIR           folder below which LOAD CSV FROM 'file:///x.csv' reads (default: none)
+          --import-memory SIZE   most memory that an import takes (default: half of what there is)
+          --import-size SIZE     most bytes of the files of an import, unpacked (default 64GB)
+          --log-records N        seal a log at N records, 3 to 4000 (default 4000), to be compacted; each is read by whoever opens the data
+          --retention TIME       how long what the states of the past need is kept (default 7d)
+          --grace TIME           how long what nothing refers to any more is kept, from 1s (default 1h); longer than any query runs
+          --collect-every TIME   time between garbage collections, from 100ms (default 1h)
           --help                 show this
+
+        A TIME is a number and its unit: 500ms, 90s, 10m, 1h, 7d. So is a SIZE: 500MB, 10GB, 1TB.
         """;
+
+    private static readonly GraphDatabaseOptions Defaults = new();
+
+    /// <summary>Logs are no longer, or opening a database takes too long.</summary>
+    private const int MaxLogRecords = 4_000;
+
+    /// <summary>The first and the last record of a log hold no data.</summary>
+    private const int MinLogRecords = 3;
 
     /// <summary>Reads a command line.</summary>
     /// <returns>The options, or null when help is asked for.</returns>
@@ -74,6 +112,24 @@ public sealed record LocalHostOptions
                 case "--import":
                     options = options with { ImportFolder = NotEmpty(name, Value()) };
                     break;
+                case "--import-memory":
+                    options = options with { ImportMemory = OptionValues.Size(name, Value()) };
+                    break;
+                case "--import-size":
+                    options = options with { Limits = options.Limits with { ImportBytes = OptionValues.Size(name, Value()) } };
+                    break;
+                case "--log-records":
+                    options = options with { LogRecords = ParseLogRecords(Value()) };
+                    break;
+                case "--retention":
+                    options = options with { Retention = OptionValues.Time(name, Value(), TimeSpan.Zero) };
+                    break;
+                case "--grace":
+                    options = options with { Grace = OptionValues.Time(name, Value(), TimeSpan.FromSeconds(1)) };
+                    break;
+                case "--collect-every":
+                    options = options with { Maintenance = options.Maintenance with { CollectionInterval = OptionValues.Time(name, Value(), TimeSpan.FromMilliseconds(100)) } };
+                    break;
                 case "--memory" when equals < 0:
                     memory = true;
                     break;
@@ -108,6 +164,11 @@ public sealed record LocalHostOptions
             throw new OptionException(failure.Message);
         }
     }
+
+    private static int ParseLogRecords(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int records) && records is >= MinLogRecords and <= MaxLogRecords
+            ? records
+            : throw new OptionException($"--log-records takes a number from {MinLogRecords} to {MaxLogRecords}, not {text}.");
 
     private static string NotEmpty(string name, string value) => value.Length > 0 ? value : throw new OptionException($"{name} needs a folder.");
 

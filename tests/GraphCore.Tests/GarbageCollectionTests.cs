@@ -2,8 +2,8 @@ using Serverless.GraphCore.Storage.Collection;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
-using Serverless.GraphCore.Storage.Segments;
 using Serverless.TestSupport;
+using Serverless.TestSupport.Storage;
 
 namespace Serverless.GraphCore.Tests;
 
@@ -35,7 +35,7 @@ public sealed class GarbageCollectionTests
         Assert.Equal(first.Condemned, second.Deleted);
         Assert.True(second.DeletedBytes > 0);
 
-        await AssertNoGarbageAsync(database);
+        await DatabaseObjects.AssertNoGarbageAsync(store, MaintainedDatabase.Folder, Token);
         Assert.Equal(["1", "2"], await database.ValuesAsync(Token));
         Assert.Equal(["1", "2"], await (await OpenAsync(TimeSpan.Zero)).ValuesAsync(Token));
     }
@@ -73,7 +73,7 @@ public sealed class GarbageCollectionTests
         clock.Now += TimeSpan.FromDays(1);
         await CollectTwiceAsync(database);
         Assert.DoesNotContain(pinned, await database.ListAsync(MaintainedDatabase.Folder, Token));
-        await AssertNoGarbageAsync(database);
+        await DatabaseObjects.AssertNoGarbageAsync(store, MaintainedDatabase.Folder, Token);
     }
 
     [Fact]
@@ -165,16 +165,6 @@ public sealed class GarbageCollectionTests
         }
 
         return database;
-    }
-
-    // Only what HEAD refers to is left, and some copies of HEAD.
-    private static async Task AssertNoGarbageAsync(MaintainedDatabase database)
-    {
-        var head = (await database.HeadAsync(Token)).Head;
-        Assert.Equal([MaintainedDatabase.Paths.Log(head.Log)], await database.ListAsync(MaintainedDatabase.Paths.Logs, Token));
-        Assert.Equal(
-            SegmentList.Decode(head.Segments.Span).Select(segment => MaintainedDatabase.Paths.Segment(segment.Id)).Order(),
-            await database.ListAsync(MaintainedDatabase.Paths.Segments, Token));
     }
 
     private Task<MaintainedDatabase> OpenAsync(TimeSpan retention) =>

@@ -27,6 +27,9 @@ public sealed class ServerData : IDisposable
     /// <summary>The options that lead a server there.</summary>
     public IReadOnlyList<string> Options { get; }
 
+    /// <summary>The folder where a server on files keeps its data.</summary>
+    public string Folder => _folder?.FullName ?? throw new InvalidOperationException("The data is in no folder.");
+
     /// <summary>A new place. Ends the test where the kind cannot be had.</summary>
     public static async Task<ServerData> CreateAsync(DataKind kind)
     {

@@ -11,6 +11,9 @@ namespace Serverless.TestSupport;
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    /// <summary>The program, which has other commands too.</summary>
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Serverless.LocalHost");
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
@@ -47,8 +50,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> options, CancellationToken cancellationToken, int? port = null)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}/");
-        string program = Path.Combine(AppContext.BaseDirectory, "Serverless.LocalHost");
-        var start = new ProcessStartInfo(program, ["--urls", address.ToString(), .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, ["--urls", address.ToString(), .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var server = new ServerProcess(Process.Start(start)!, address);
         await server.WaitUntilReadyAsync(cancellationToken);
         return server;

@@ -6,7 +6,7 @@ public sealed record ApiLimits
     /// <summary>Largest request body in bytes; above it the answer is 413.</summary>
     public int BodyBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Largest body of an import in bytes; above it the answer is 413.</summary>
+    /// <summary>Largest body of an import in bytes, and of the files in it when it is an archive; above it the answer is 413.</summary>
     public long ImportBytes { get; init; } = 64L << 30;
 
     /// <summary>Longest text of one statement in UTF-16 units.</summary>

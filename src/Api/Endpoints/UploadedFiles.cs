@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Serverless.Api.Contracts;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Endpoints;
 
@@ -19,8 +20,6 @@ internal static class UploadedFiles
     /// <summary>What a body may be.</summary>
     public static readonly IReadOnlyList<string> Types = [Form, Zip, Tar, Csv, JsonLines];
 
-    private const int BufferSize = 1 << 16;
-
     public static IAsyncEnumerable<ImportFile> ReadAsync(ApiRequest request, ApiLimits limits, CancellationToken cancellationToken)
     {
         string type = (request.Header("Content-Type") ?? string.Empty).Split(';')[0].Trim();
@@ -32,7 +31,7 @@ internal static class UploadedFiles
         Stream body = request.OpenBody(limits.ImportBytes);
         return type.ToLowerInvariant() switch
         {
-            Zip => ReadZipAsync(body, cancellationToken),
+            Zip => ReadZipAsync(body, limits.ImportBytes, cancellationToken),
             Tar => ReadTarAsync(body, cancellationToken),
             Csv => SingleAsync("body.csv", body),
             JsonLines or "application/x-ndjson" => SingleAsync("body.jsonl", body),
@@ -47,18 +46,22 @@ internal static class UploadedFiles
     }
 
     // A zip archive has its directory at its end, so all of it must be there first: on disk, not in memory.
-    private static async IAsyncEnumerable<ImportFile> ReadZipAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ImportFile> ReadZipAsync(Stream body, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        await using var spool = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using FileStream spool = TemporaryFile.Open(FileOptions.Asynchronous);
         await body.CopyToAsync(spool, cancellationToken);
         await using ZipArchive archive = await OpenZipAsync(spool, cancellationToken);
+        long left = limit;
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             if (entry.Name.Length > 0)
             {
                 await using Stream content = await entry.OpenAsync(cancellationToken);
-                yield return new ImportFile(entry.FullName, content);
+
+                // What entries say of their length need not be true.
+                await using var limited = new LimitedStream(content, left, $"The files of the archive are too long; at most {limit} bytes of content are allowed.");
+                yield return new ImportFile(entry.FullName, limited);
+                left -= limited.Count;
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class HttpApiRequest(HttpRequest request, string database) : Api
 
     public override IReadOnlyList<string> Query(string name) => [.. request.Query[name].OfType<string>()];
 
-    public override Stream OpenBody(long limit) => request.ContentLength > limit ? throw TooLong(limit) : new LimitedStream(request.Body, limit);
+    public override Stream OpenBody(long limit) => request.ContentLength > limit ? throw TooLong(limit) : new LimitedStream(request.Body, limit, TooLongText(limit));
 
     public override IAsyncEnumerable<ImportFile> ReadFormFilesAsync(long limit, CancellationToken cancellationToken) =>
         FormFiles.ReadAsync(request.ContentType, OpenBody(limit), cancellationToken);
@@ -58,7 +58,9 @@ internal sealed class HttpApiRequest(HttpRequest request, string database) : Api
         }
     }
 
-    private static RejectedRequestException TooLong(long limit) => new(413, $"The request's body is too long; at most {limit} bytes are allowed.");
+    private static RejectedRequestException TooLong(long limit) => new(413, TooLongText(limit));
+
+    private static string TooLongText(long limit) => $"The request's body is too long; at most {limit} bytes are allowed.";
 
     private static CopiedBody Copy(PipeReader reader, ReadOnlySequence<byte> buffer)
     {

@@ -22,6 +22,18 @@ public sealed class CompactionRequests
         }
     }
 
+    /// <summary>Whether a request has not been taken yet.</summary>
+    internal bool HasWaiting
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count > 0;
+            }
+        }
+    }
+
     /// <summary>The next database, when there is one. What is asked for from now on is a request of its own.</summary>
     internal async ValueTask<string> TakeAsync(CancellationToken cancellationToken)
     {

@@ -52,7 +52,9 @@ public sealed class DatabaseMaintainer : IAsyncDisposable
             while (true)
             {
                 string database = await queue.TakeAsync(stopping.Token);
-                if (databases.Opened.TryGetValue(database, out IGraphDatabase? open))
+
+                // It may have asked while it was being opened: who waits for the sweep then may not be able to write until it comes.
+                if (await databases.FindAsync(database, stopping.Token) is { } open)
                 {
                     await TryAsync(open, static (maintenance, token) => maintenance.CompactAsync(force: false, token));
                 }

@@ -36,6 +36,28 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
         return open.TryGetValue(entry.Id, out IGraphDatabase? database) ? database : await OpenAsync(entry, cancellationToken);
     }
 
+    /// <summary>The database of an id once its opening has ended; null: it is not being opened, or cannot be.</summary>
+    public async ValueTask<IGraphDatabase?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (open.TryGetValue(id, out IGraphDatabase? database))
+        {
+            return database;
+        }
+
+        Task<IGraphDatabase>? task;
+        lock (gate)
+        {
+            opening.TryGetValue(id, out task);
+        }
+
+        if (task is not null)
+        {
+            await Task.WhenAny(task).WaitAsync(cancellationToken);
+        }
+
+        return open.GetValueOrDefault(id);
+    }
+
     /// <summary>Closes every database. No request may run any more.</summary>
     public async ValueTask DisposeAsync()
     {

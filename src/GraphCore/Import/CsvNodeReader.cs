@@ -15,6 +15,7 @@ internal sealed class CsvNodeReader
     private readonly int[] fixedLabels;
     private readonly int idColumn;
     private readonly int labelColumn;
+    private readonly int file;
     private readonly List<int> labels = [];
     private readonly Dictionary<string, TableColumns<NodeTable>> tables = new(StringComparer.Ordinal);
     private TableColumns<NodeTable>? current;
@@ -31,6 +32,7 @@ internal sealed class CsvNodeReader
         fixedLabels = [.. labels.Select(builder.AddLabel)];
         idColumn = Array.FindIndex(columns, static column => column.Role == ColumnRole.Id);
         labelColumn = Array.FindIndex(columns, static column => column.Role == ColumnRole.Labels);
+        file = builder.AddFile(reader.File);
         space = idColumn < 0 ? null : spaces[columns[idColumn].Space];
     }
 
@@ -44,7 +46,7 @@ internal sealed class CsvNodeReader
                 reason = AddProperties(table, ref column) ?? AddId(table, ref column);
                 if (reason is null)
                 {
-                    builder.AddNode(table.Table);
+                    builder.AddNode(table.Table, new RowOrigin(file, reader.Line));
                     continue;
                 }
 

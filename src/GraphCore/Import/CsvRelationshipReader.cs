@@ -17,6 +17,7 @@ internal sealed class CsvRelationshipReader
     private readonly int startColumn;
     private readonly int endColumn;
     private readonly int typeColumn;
+    private readonly int file;
     private readonly Dictionary<string, TableColumns<RelationshipList>> tables = new(StringComparer.Ordinal);
     private TableColumns<RelationshipList>? current;
     private byte[] currentType = [];
@@ -33,6 +34,7 @@ internal sealed class CsvRelationshipReader
         startColumn = Array.FindIndex(columns, static column => column.Role == ColumnRole.Start);
         endColumn = Array.FindIndex(columns, static column => column.Role == ColumnRole.End);
         typeColumn = Array.FindIndex(columns, static column => column.Role == ColumnRole.Type);
+        file = builder.AddFile(reader.File);
         sources = spaces[columns[startColumn].Space];
         targets = spaces[columns[endColumn].Space];
     }
@@ -86,7 +88,7 @@ internal sealed class CsvRelationshipReader
             }
         }
 
-        list.Add(source, target);
+        list.Add(source, target, new RowOrigin(file, reader.Line));
         return null;
     }
 

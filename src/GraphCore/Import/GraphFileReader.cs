@@ -11,26 +11,30 @@ internal sealed class GraphFileReader
     private readonly ImportRequest request;
     private readonly BadRows bad;
     private readonly IdSpaces spaces;
-    private readonly GraphBuilder builder = new();
+    private readonly GraphBuilder builder;
     private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal);
     private long bytesBefore;
 
     /// <param name="request">What to read.</param>
     /// <param name="bad">Takes the rows that are left out.</param>
     /// <param name="seed">Makes the places in hash tables unpredictable.</param>
+    /// <param name="memory">What the graph may take.</param>
     /// <exception cref="GraphException"><see cref="ErrorCodes.ArgumentError"/>: options contradict each other.</exception>
-    public GraphFileReader(ImportRequest request, BadRows bad, ulong seed)
+    public GraphFileReader(ImportRequest request, BadRows bad, ulong seed, BuildMemory memory)
     {
         this.request = request;
         this.bad = bad;
         spaces = new IdSpaces(seed);
+        builder = new GraphBuilder(memory);
         Check(request.Options);
         Register(request.Options.Nodes, isOfRelationships: false);
         Register(request.Options.Relationships, isOfRelationships: true);
     }
 
     /// <summary>Reads all files.</summary>
-    /// <exception cref="GraphException"><see cref="ErrorCodes.ImportFailed"/>: with file, line and column.</exception>
+    /// <exception cref="GraphException">
+    /// <see cref="ErrorCodes.ImportFailed"/>: with file, line and column. <see cref="ErrorCodes.TransactionOutOfMemoryError"/>: likewise.
+    /// </exception>
     public async Task<GraphBuilder> ReadAsync(CancellationToken cancellationToken)
     {
         await foreach (ImportFile file in request.Files.WithCancellation(cancellationToken))
@@ -122,6 +126,7 @@ internal sealed class GraphFileReader
         {
             await lines.FillAsync(cancellationToken);
             reader.ReadLines();
+            EnsureRoom(lines.File, lines.Line);
             Report(file.Name, lines.BytesRead);
         }
 
@@ -163,11 +168,14 @@ internal sealed class GraphFileReader
 
     private async Task ReadRecordsAsync(RecordReader records, Action readRecords, CancellationToken cancellationToken)
     {
+        // What is behind the header has been read with it.
         readRecords();
+        EnsureRoom(records.File, records.Line);
         while (!records.IsAtEnd)
         {
             await records.FillAsync(cancellationToken);
             readRecords();
+            EnsureRoom(records.File, records.Line);
             Report(records.File, records.BytesRead);
         }
 
@@ -198,19 +206,19 @@ internal sealed class GraphFileReader
         }
     }
 
-    private void Report(string file, long bytes)
+    // After each piece of a file, and for the longest step to come: tables of ids double while the old ones are there, lists of relationships
+    // are sorted.
+    private void EnsureRoom(string file, long line)
     {
-        if (request.Progress is { } progress)
+        long coming = builder.HasOrdinals ? builder.RelationshipCount * SortedRelationships.SortingBytes : 2 * spaces.Memory.Taken;
+        if (builder.Memory.Left < spaces.Memory.Taken + coming)
         {
-            long relationships = 0;
-            foreach (RelationshipList list in builder.Relationships)
-            {
-                relationships += list.RowCount;
-            }
-
-            progress.Report(new ImportProgress(file, bytesBefore + bytes, builder.NodeCount, relationships));
+            throw builder.Memory.Exceeded(ImportErrors.Place(file, line, 0));
         }
     }
+
+    private void Report(string file, long bytes) =>
+        request.Progress?.Report(new ImportProgress(file, bytesBefore + bytes, builder.NodeCount, builder.RelationshipCount));
 
     /// <summary>Files with one header.</summary>
     private sealed class Group(ImportGroup source, bool? isOfRelationships)

@@ -12,10 +12,11 @@ namespace Serverless.GraphCore.Import;
 /// </summary>
 /// <param name="name">The space's name in headers; empty for the one without.</param>
 /// <param name="seed">Makes the places in the tables unpredictable for whoever writes the files.</param>
-internal sealed class IdSpace(string name, ulong seed)
+/// <param name="memory">Counts what it takes.</param>
+internal sealed class IdSpace(string name, ulong seed, BuildMemory memory)
 {
-    private readonly IntegerTable integers = new(seed);
-    private readonly TextTable texts = new(seed);
+    private readonly IntegerTable integers = new(seed, memory);
+    private readonly TextTable texts = new(seed, memory);
 
     public string Name { get; } = name;
 
@@ -81,7 +82,7 @@ internal sealed class IdSpace(string name, ulong seed)
     }
 
     /// <summary>Integers, by open addressing.</summary>
-    private sealed class IntegerTable(ulong seed)
+    private sealed class IntegerTable(ulong seed, BuildMemory memory)
     {
         private long[] keys = [];
         private int[] nodes = [];
@@ -135,6 +136,7 @@ internal sealed class IdSpace(string name, ulong seed)
             (long[] oldKeys, int[] oldNodes) = (keys, nodes);
             keys = new long[Math.Max(64, oldKeys.Length * 2)];
             nodes = new int[keys.Length];
+            memory.Take((keys.Length - oldKeys.Length) * (long)(sizeof(long) + sizeof(int)));
             for (int i = 0; i < oldKeys.Length; i++)
             {
                 if (oldNodes[i] != 0)
@@ -148,9 +150,9 @@ internal sealed class IdSpace(string name, ulong seed)
     }
 
     /// <summary>Byte strings, by open addressing.</summary>
-    private sealed class TextTable(ulong seed)
+    private sealed class TextTable(ulong seed, BuildMemory memory)
     {
-        private readonly ByteStore store = new();
+        private readonly ByteStore store = new(memory);
         private Slot[] slots = [];
         private int count;
 
@@ -218,6 +220,7 @@ internal sealed class IdSpace(string name, ulong seed)
         {
             Slot[] old = slots;
             slots = new Slot[Math.Max(64, old.Length * 2)];
+            memory.Take((slots.Length - old.Length) * (long)Unsafe.SizeOf<Slot>());
             int mask = slots.Length - 1;
             foreach (Slot slot in old)
             {
@@ -241,6 +244,9 @@ internal sealed class IdSpace(string name, ulong seed)
 /// <summary>The id spaces of an import, by name.</summary>
 internal sealed class IdSpaces(ulong seed)
 {
+    /// <summary>What they take, apart from the graph: it is needed until all relationships are there.</summary>
+    public BuildMemory Memory { get; } = new(long.MaxValue);
+
     private readonly Dictionary<string, IdSpace> spaces = new(StringComparer.Ordinal);
 
     public IdSpace this[string name]
@@ -249,7 +255,7 @@ internal sealed class IdSpaces(ulong seed)
         {
             if (!spaces.TryGetValue(name, out IdSpace? space))
             {
-                space = new IdSpace(name, seed);
+                space = new IdSpace(name, seed, Memory);
                 spaces.Add(name, space);
             }
 

@@ -16,6 +16,7 @@ namespace Serverless.GraphCore.Import;
 /// <param name="completeNodes">Is called before the first relationship.</param>
 internal sealed class JsonLinesReader(LineReader reader, GraphBuilder builder, IdSpaces spaces, BadRows bad, Action completeNodes)
 {
+    private readonly int file = builder.AddFile(reader.File);
     private readonly Dictionary<string, int> keys = new(StringComparer.Ordinal);
     private readonly List<(string Key, Value Value)> properties = [];
     private readonly List<int> labels = [];
@@ -83,7 +84,7 @@ internal sealed class JsonLinesReader(LineReader reader, GraphBuilder builder, I
 
         NodeTable table = builder.NodesOf(labels.ToArray());
         AddProperties(table);
-        builder.AddNode(table);
+        builder.AddNode(table, new RowOrigin(file, reader.Line));
         return null;
     }
 
@@ -104,7 +105,7 @@ internal sealed class JsonLinesReader(LineReader reader, GraphBuilder builder, I
 
         RelationshipList list = builder.RelationshipsOf(type);
         AddProperties(list);
-        list.Add(source, target);
+        list.Add(source, target, new RowOrigin(file, reader.Line));
         return null;
     }
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
+using Serverless.Api.Contracts;
 using Serverless.Api.Tests.Support;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
@@ -45,20 +46,24 @@ public sealed class ImportEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_zip_archive_has_several_files()
     {
-        var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach ((string name, string text) in Sent)
-            {
-                using var writer = new StreamWriter(archive.CreateEntry(name).Open());
-                writer.Write(text);
-            }
-        }
-
-        Answer answer = await PostAsync(string.Empty, Content(stream.ToArray(), "application/zip"));
+        Answer answer = await PostAsync(string.Empty, Content(Zip(Sent), "application/zip"));
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(Sent, api.Database.Files);
+    }
+
+    [Fact]
+    public async Task Files_that_unpack_to_more_than_is_allowed_are_refused()
+    {
+        await using ApiFixture small = await ApiFixture.StartAsync(new ApiLimits { ImportBytes = 10_000 });
+        byte[] allowed = Zip(("a.csv", new string('a', 4_000)), ("b.csv", new string('b', 6_000)));
+        byte[] bomb = Zip(("a.csv", new string('a', 4_000)), ("b.csv", new string('b', 6_001)));
+
+        Assert.Equal(200, (await small.SendAsync(HttpMethod.Post, "/db/graph/import", allowed, "application/zip", null)).Status);
+        Answer answer = await small.SendAsync(HttpMethod.Post, "/db/graph/import", bomb, "application/zip", null);
+
+        Assert.True(bomb.Length < 1_000);
+        Assert.Equal((413, "The files of the archive are too long; at most 10000 bytes of content are allowed."), (answer.Status, (string?)answer.Json["errors"]![0]!["message"]));
     }
 
     [Fact]
@@ -186,6 +191,21 @@ public sealed class ImportEndpointTests : IAsyncLifetime
         using HttpResponseMessage response = await api.Client.PostAsync($"/db/graph/import{query}", content, Token);
         string text = await response.Content.ReadAsStringAsync(Token);
         return new Answer((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), text, new Dictionary<string, string>());
+    }
+
+    private static byte[] Zip(params (string Name, string Text)[] files)
+    {
+        var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, string text) in files)
+            {
+                using var writer = new StreamWriter(archive.CreateEntry(name).Open());
+                writer.Write(text);
+            }
+        }
+
+        return stream.ToArray();
     }
 
     private async Task<(int Status, string? Type, byte[] Body)> GetAsync(string query)

@@ -18,9 +18,9 @@ public sealed class ImportCommandTests : IDisposable
     {
         ImportCommandOptions options = ImportCommandOptions.Parse(
             ["--database", "Db1", "--nodes=Person:Human=a.csv,b.csv", "--nodes", "c.csv", "--relationships", "KNOWS=r.csv", "g.jsonl", "--data", "x", "--delimiter", "TAB",
-                "--array-delimiter=|", "--quote", "'", "--id-type", "integer", "--skip-bad=5"])!;
+                "--array-delimiter=|", "--quote", "'", "--id-type", "integer", "--skip-bad=5", "--import-memory", "2MB"])!;
 
-        Assert.Equal(("db1", "x"), (options.Database, options.DataFolder));
+        Assert.Equal(("db1", "x", 2 << 20), (options.Database, options.DataFolder, options.ImportMemory));
         Assert.Equal(["a.csv", "b.csv", "c.csv", "g.jsonl", "r.csv"], options.AllFiles);
         Assert.Equal(["Person", "Human"], options.Import.Nodes[0].Names);
         Assert.Equal(["KNOWS"], options.Import.Relationships[0].Names);

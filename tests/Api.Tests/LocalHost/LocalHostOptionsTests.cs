@@ -25,6 +25,50 @@ public sealed class LocalHostOptionsTests
     }
 
     [Fact]
+    public void Maintenance_has_the_times_that_are_said()
+    {
+        LocalHostOptions options = LocalHostOptions.Parse(["--log-records", "40", "--retention=0s", "--grace", "90s", "--collect-every", "500ms"])!;
+
+        Assert.Equal((40, TimeSpan.Zero, TimeSpan.FromSeconds(90), TimeSpan.FromMilliseconds(500)), (options.LogRecords, options.Retention, options.Grace, options.Maintenance.CollectionInterval));
+        Assert.Equal(TimeSpan.FromDays(7), LocalHostOptions.Parse(["--retention=7d"])!.Retention);
+        Assert.Equal((4000, TimeSpan.FromDays(7), TimeSpan.FromHours(1)), LocalHostOptions.Parse([]) is { } none ? (none.LogRecords, none.Retention, none.Grace) : default);
+    }
+
+    [Theory]
+    [InlineData("--log-records takes a number from 3 to 4000, not 2.", "--log-records=2")]
+    [InlineData("--log-records takes a number from 3 to 4000, not 4001.", "--log-records=4001")]
+    [InlineData("--log-records takes a number from 3 to 4000, not many.", "--log-records=many")]
+    [InlineData("--grace is 1s at least, not 999ms.", "--grace=999ms")]
+    [InlineData("--collect-every is 0.1s at least, not 0s.", "--collect-every=0s")]
+    [InlineData("--retention takes a time as 500ms, 90s, 10m, 1h or 7d, up to 49d, not 60.", "--retention=60")]
+    [InlineData("--retention takes a time as 500ms, 90s, 10m, 1h or 7d, up to 49d, not -1s.", "--retention=-1s")]
+    [InlineData("--retention takes a time as 500ms, 90s, 10m, 1h or 7d, up to 49d, not 50d.", "--retention=50d")]
+    [InlineData("--retention takes a time as 500ms, 90s, 10m, 1h or 7d, up to 49d, not .", "--retention=")]
+    [InlineData("--retention takes a time as 500ms, 90s, 10m, 1h or 7d, up to 49d, not 99999999999s.", "--retention=99999999999s")]
+    public void Maintenance_that_makes_no_sense_is_refused(string message, string argument) =>
+        Assert.Equal(message, Assert.Throws<OptionException>(() => LocalHostOptions.Parse([argument])).Message);
+
+    [Fact]
+    public void Imports_have_the_sizes_that_are_said()
+    {
+        LocalHostOptions options = LocalHostOptions.Parse(["--import-memory", "3GB", "--import-size=1048576"])!;
+
+        Assert.Equal((3L << 30, 1L << 20), (options.ImportMemory, options.Limits.ImportBytes));
+        Assert.Equal(64L << 30, LocalHostOptions.Parse([])!.Limits.ImportBytes);
+    }
+
+    [Theory]
+    [InlineData("1048575")]
+    [InlineData("0GB")]
+    [InlineData("3gb")]
+    [InlineData("GB")]
+    [InlineData("-1GB")]
+    [InlineData("99999999TB")]
+    public void Sizes_that_make_no_sense_are_refused(string size) => Assert.Equal(
+        $"--import-memory takes a size from 1MB on, as 500MB, 10GB or 10737418240, not {size}.",
+        Assert.Throws<OptionException>(() => LocalHostOptions.Parse([$"--import-memory={size}"])).Message);
+
+    [Fact]
     public void In_memory_there_is_no_folder() => Assert.Null(LocalHostOptions.Parse(["--memory"])!.DataFolder);
 
     [Fact]

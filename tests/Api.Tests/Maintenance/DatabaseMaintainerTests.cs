@@ -29,6 +29,25 @@ public sealed class DatabaseMaintainerTests
     }
 
     [Fact]
+    public async Task Database_that_asks_while_it_is_opened_is_compacted_when_it_is_open()
+    {
+        var opened = new TaskCompletionSource<IGraphDatabase>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry("graph", "graph")), (_, _) => opened.Task, NullLogger.Instance);
+        await using DatabaseMaintainer maintainer = Start(databases, Never);
+        ValueTask<IGraphDatabase> opening = databases.GetAsync("graph", Token);
+        queue.Request("graph");
+        while (queue.HasWaiting)
+        {
+            await Task.Yield();
+        }
+
+        opened.SetResult(database);
+        await opening;
+
+        Assert.Equal("compact, force False", await database.Calls.Reader.ReadAsync(Token));
+    }
+
+    [Fact]
     public async Task Databases_that_have_not_asked_are_swept_and_their_garbage_is_collected()
     {
         await using DatabaseRegistry databases = await OpenAsync();

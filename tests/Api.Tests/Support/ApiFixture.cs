@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Api.Contracts;
 using Serverless.Api.Maintenance;
 using Serverless.GraphCore;
 using Serverless.LocalHost;
@@ -24,11 +25,11 @@ internal sealed class ApiFixture : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ApiFixture> StartAsync()
+    public static async Task<ApiFixture> StartAsync(ApiLimits? limits = null)
     {
         var database = new FakeDatabase();
         EmbeddedServer server = await EmbeddedServer.StartAsync(
-            new LocalHostOptions { Urls = ["http://127.0.0.1:0"] }, (_, _) => Task.FromResult<IGraphDatabase>(database), new CompactionRequests(), CancellationToken.None);
+            new LocalHostOptions { Urls = ["http://127.0.0.1:0"], Limits = limits ?? new ApiLimits() }, (_, _) => Task.FromResult<IGraphDatabase>(database), new CompactionRequests(), CancellationToken.None);
         return new ApiFixture(server, database);
     }
 

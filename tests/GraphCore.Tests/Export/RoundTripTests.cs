@@ -1,7 +1,6 @@
 using CsCheck;
 using Serverless.GraphCore.Export;
 using Serverless.GraphCore.Graph;
-using Serverless.GraphCore.Storage.Building;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Tests.Import;
 using Serverless.GraphCore.Tests.Storage.Building;
@@ -58,7 +57,7 @@ public sealed class RoundTripTests
                 return;
             }
 
-            GraphSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), first)).Builder);
+            WrittenSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), first)).Builder);
             GraphSnapshot imported = await ImportTesting.OpenAsync(segment);
 
             Assert.Equal(graph.DumpWithoutIds(), SegmentGraph.Read(segment).Graph.DumpWithoutIds());

@@ -29,20 +29,25 @@ internal static class ImportTesting
     public static async Task<(GraphBuilder Builder, BadRows Bad)> ReadAsync(ImportOptions options, params (string Name, string Text)[] files)
     {
         var bad = new BadRows(options.SkipBad);
-        GraphBuilder builder = await new GraphFileReader(new ImportRequest(Files(files), options), bad, 17).ReadAsync(TestContext.Current.CancellationToken);
+        GraphBuilder builder = await new GraphFileReader(new ImportRequest(Files(files), options), bad, 17, new BuildMemory(long.MaxValue / 2)).ReadAsync(TestContext.Current.CancellationToken);
         return (builder, bad);
     }
 
-    public static GraphSegment ToSegment(GraphBuilder builder, IGraphReader? database = null) =>
-        GraphSegment.Create(builder, database ?? GraphSnapshot.Empty("test"), FirstBlock, Guid.Empty, new Guid(7, 0, 0, new byte[8]), TestContext.Current.CancellationToken);
+    public static WrittenSegment ToSegment(GraphBuilder builder, IGraphReader? database = null)
+    {
+        using var content = new MemoryStream();
+        var segment = GraphSegment.Write(builder, database ?? GraphSnapshot.Empty("test"), FirstBlock, Guid.Empty, new Guid(7, 0, 0, new byte[8]), content, TestContext.Current.CancellationToken);
+        return new WrittenSegment(segment, content.ToArray());
+    }
 
     /// <summary>A snapshot whose base is a segment.</summary>
-    public static async Task<GraphSnapshot> OpenAsync(GraphSegment segment)
+    public static async Task<GraphSnapshot> OpenAsync(WrittenSegment written)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        GraphSegment segment = written.Segment;
         var store = new InMemoryObjectStore(TimeProvider.System);
         var paths = new DatabasePaths(ObjectPath.Parse("db/test"));
-        await store.PutAsync(paths.Segment(segment.Reference.Id), segment.Content, PutCondition.IfAbsent, cancellationToken);
+        await store.PutAsync(paths.Segment(segment.Reference.Id), written.Content, PutCondition.IfAbsent, cancellationToken);
         var opener = new BaseOpener(store, paths, new GraphDatabaseOptions().Cache.Chunks, new RequestPolicy(new LogOptions(), TimeProvider.System));
         BaseGraph stored = await opener.OpenAsync(Heads.Of(segment.Reference.Owner), [segment.Reference], null, cancellationToken);
         return new GraphSnapshot(GraphState.Over("test", stored, segment.Size));
@@ -52,6 +57,9 @@ internal static class ImportTesting
     public static async Task<SegmentGraph> ImportAsync(ImportOptions options, params (string Name, string Text)[] files) =>
         SegmentGraph.Read(ToSegment((await ReadAsync(options, files)).Builder));
 }
+
+/// <summary>A segment and its bytes.</summary>
+internal sealed record WrittenSegment(GraphSegment Segment, byte[] Content);
 
 /// <summary>Keeps the files of an export as text.</summary>
 internal sealed class TextSink : IExportSink

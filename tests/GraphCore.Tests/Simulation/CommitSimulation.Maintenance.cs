@@ -97,9 +97,9 @@ internal sealed partial class CommitSimulation
                 async cancellationToken =>
                 {
                     var snapshot = instance.Position;
-                    var content = new MemoryStream();
+                    using var content = SegmentUpload.NewContent();
                     var segment = SimulatedSegments.Write(content, instance.Log.Database.Id, SequentialIdGenerator.Id(++_workerCount, 8));
-                    await new SegmentUpload(_network, OpenDatabase.Paths, instance.Log.Requests).PutAsync(segment.Id, content.ToArray(), cancellationToken);
+                    await new SegmentUpload(_network, OpenDatabase.Paths, instance.Log.Requests).PutAsync(segment.Id, content, cancellationToken);
                     await StandStillAsync(instance);
                     return new SimulatedTransaction(number, snapshot, 0, [], []) { Import = segment }.ToRequest(CommitTraits.Import, false, 0, 0);
                 },

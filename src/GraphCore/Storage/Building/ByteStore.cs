@@ -1,7 +1,7 @@
 namespace Serverless.GraphCore.Storage.Building;
 
 /// <summary>Keeps byte strings of any number and length outside of objects of their own. What was added never moves.</summary>
-internal sealed class ByteStore
+internal sealed class ByteStore(BuildMemory memory)
 {
     private const int MaxPageSize = 1 << 20;
     private const int FirstPageBits = 10;
@@ -22,6 +22,7 @@ internal sealed class ByteStore
             int size = pages.Count < 10 ? 1 << (FirstPageBits + pages.Count) : MaxPageSize;
             page = new byte[Math.Max(needed, size)];
             pages.Add(page);
+            memory.Take(page.Length);
             used = 0;
         }
 

@@ -11,9 +11,9 @@ namespace Serverless.GraphCore.Storage.Building;
 /// The values of one property of the rows of one table, in order of rows: eight bytes a value, with what is longer in a
 /// <see cref="ByteStore"/>. It is typed as long as all values have one kind; one of another kind makes it a column of any values.
 /// </summary>
-internal sealed class ColumnBuilder(ByteStore store)
+internal sealed class ColumnBuilder(ByteStore store, BuildMemory memory)
 {
-    private readonly PagedList<long> values = new();
+    private readonly PagedList<long> values = new(memory);
     private PagedList<int>? rows;
     private ArrayBufferWriter<byte>? scratch;
     private int lastRow = -1;
@@ -117,6 +117,9 @@ internal sealed class ColumnBuilder(ByteStore store)
     /// <summary>The text of a value of a <see cref="VectorKind.String"/> column.</summary>
     public ReadOnlySpan<byte> Utf8(int index) => store.Get(values[index]);
 
+    /// <summary>Bytes of a value's content that are not in the column itself.</summary>
+    public int ContentLength(int index) => Kind is VectorKind.String or VectorKind.Value ? store.Get(values[index]).Length : 0;
+
     public Value Get(int index)
     {
         switch (Kind)
@@ -195,7 +198,7 @@ internal sealed class ColumnBuilder(ByteStore store)
     {
         if (rows is null && row != values.Count)
         {
-            rows = new PagedList<int>();
+            rows = new PagedList<int>(memory);
             for (int i = 0; i < values.Count; i++)
             {
                 rows.Add(i);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Snapshots;
 
@@ -10,19 +11,24 @@ namespace Serverless.GraphCore.Storage.Building;
 /// <remarks>
 /// Memory: eight bytes a relationship and eight a property value, with what is longer in one store, and nothing for a node itself.
 /// </remarks>
-internal sealed class GraphBuilder
+/// <param name="memory">Counts it.</param>
+internal sealed class GraphBuilder(BuildMemory memory)
 {
     private const int MaxGroups = 1 << 15;
     private const int GroupSize = 1 << NodeRows.RowBits;
 
-    private readonly ByteStore store = new();
-    private readonly NameList labels = new();
-    private readonly NameList types = new();
-    private readonly NameList keys = new();
+    /// <summary>What a table and a name take beside their values.</summary>
+    private const int TableBytes = 1024;
+
+    private readonly ByteStore store = new(memory);
+    private readonly NameList labels = new(memory);
+    private readonly NameList types = new(memory);
+    private readonly NameList keys = new(memory);
     private readonly List<NodeTable> nodes = [];
     private readonly Dictionary<string, NodeTable> nodesByLabels = new(StringComparer.Ordinal);
     private readonly List<RelationshipList> relationships = [];
-    private readonly PagedList<Run> runs = new();
+    private readonly PagedList<Run> runs = new(memory);
+    private readonly List<string> files = [];
 
     /// <summary>Names of labels by builder-local number.</summary>
     public IReadOnlyList<string> Labels => labels.Names;
@@ -41,6 +47,20 @@ internal sealed class GraphBuilder
 
     public int NodeCount { get; private set; }
 
+    public long RelationshipCount
+    {
+        get
+        {
+            long sum = 0;
+            foreach (RelationshipList list in relationships)
+            {
+                sum += list.RowCount;
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>Whether every node is there and has its ordinal.</summary>
     public bool HasOrdinals { get; private set; }
 
@@ -52,6 +72,19 @@ internal sealed class GraphBuilder
 
     /// <summary>The number of groups, once <see cref="HasOrdinals"/>.</summary>
     public int GroupCount { get; private set; }
+
+    /// <summary>What it takes, and the sizes of steps to come.</summary>
+    public BuildMemory Memory => memory;
+
+    /// <summary>Numbers a file.</summary>
+    public int AddFile(string name)
+    {
+        files.Add(name);
+        return files.Count - 1;
+    }
+
+    /// <summary>Where a row came from, for errors.</summary>
+    public string Place(RowOrigin origin) => string.Create(CultureInfo.InvariantCulture, $"`{files[origin.File]}`, line {origin.Line}");
 
     public int AddLabel(string name) => labels.Add(name);
 
@@ -75,7 +108,8 @@ internal sealed class GraphBuilder
         string name = string.Join(',', sorted);
         if (!nodesByLabels.TryGetValue(name, out NodeTable? table))
         {
-            table = new NodeTable(store, nodes.Count, sorted);
+            memory.Take(TableBytes + (sorted.Length * 16L));
+            table = new NodeTable(store, memory, nodes.Count, sorted);
             nodesByLabels.Add(name, table);
             nodes.Add(table);
         }
@@ -89,7 +123,8 @@ internal sealed class GraphBuilder
         int number = types.Add(type);
         if (number == relationships.Count)
         {
-            relationships.Add(new RelationshipList(store, number));
+            memory.Take(TableBytes);
+            relationships.Add(new RelationshipList(store, memory, number));
         }
 
         return relationships[number];
@@ -97,7 +132,7 @@ internal sealed class GraphBuilder
 
     /// <summary>Adds a node, whose values its table's columns have at <see cref="EntityTable.RowCount"/>.</summary>
     /// <returns>Its number.</returns>
-    public int AddNode(NodeTable table)
+    public int AddNode(NodeTable table, RowOrigin origin)
     {
         if (HasOrdinals)
         {
@@ -109,7 +144,7 @@ internal sealed class GraphBuilder
             runs.Add(new Run(NodeCount, table.Number, table.RowCount));
         }
 
-        table.CompleteRow();
+        table.CompleteRow(origin);
         return NodeCount++;
     }
 

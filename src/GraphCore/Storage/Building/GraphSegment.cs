@@ -6,33 +6,32 @@ namespace Serverless.GraphCore.Storage.Building;
 
 /// <summary>A builder's graph as a segment that fits one state of a database, ready to be stored and committed.</summary>
 /// <param name="Reference">The segment, once it is stored.</param>
-/// <param name="Content">The segment's bytes.</param>
 /// <param name="Size">What it adds to the totals.</param>
 /// <param name="BlockCount">How many id blocks it takes.</param>
-internal sealed record GraphSegment(SegmentReference Reference, ReadOnlyMemory<byte> Content, GraphSize Size, int BlockCount)
+internal sealed record GraphSegment(SegmentReference Reference, GraphSize Size, int BlockCount)
 {
-    /// <summary>Makes the segment.</summary>
+    /// <summary>Writes the segment.</summary>
     /// <param name="builder">The graph; all of its nodes are there.</param>
     /// <param name="reader">The database without entities, whose names, indexes and constraints are kept.</param>
     /// <param name="firstBlock">The first id block that nobody has claimed.</param>
     /// <param name="owner">The database.</param>
     /// <param name="id">The segment's id.</param>
+    /// <param name="destination">Where the segment's bytes go.</param>
     /// <exception cref="Errors.GraphException"><see cref="Errors.ErrorCodes.ConstraintValidationFailed"/>: the graph violates a constraint.</exception>
-    public static GraphSegment Create(GraphBuilder builder, IGraphReader reader, long firstBlock, Guid owner, Guid id, CancellationToken cancellationToken)
+    public static GraphSegment Write(GraphBuilder builder, IGraphReader reader, long firstBlock, Guid owner, Guid id, Stream destination, CancellationToken cancellationToken)
     {
         var numbering = new GraphNumbering(builder, reader.Tokens, reader.LabelSets, reader.Schema);
-        var content = new MemoryStream();
-        var writer = new SegmentWriter(content, owner, id);
+        var writer = new SegmentWriter(destination, owner, id);
         new GraphSegmentWriter(builder, numbering, firstBlock, writer).Write(cancellationToken);
         new IndexSegmentWriter(builder, numbering, reader.Schema, writer).Write(cancellationToken);
         SegmentReference reference = writer.Finish();
-        return new GraphSegment(reference, content.GetBuffer().AsMemory(0, (int)content.Length), SizeOf(builder), GraphSegmentWriter.BlockCount(builder));
+        return new GraphSegment(reference, SizeOf(builder), GraphSegmentWriter.BlockCount(builder));
     }
 
     private static GraphSize SizeOf(GraphBuilder builder)
     {
-        long bytes = builder.NodeCount * (long)LogicalSize.Node;
-        long relationships = 0;
+        long relationships = builder.RelationshipCount;
+        long bytes = (builder.NodeCount * (long)LogicalSize.Node) + (relationships * LogicalSize.Relationship);
         foreach (NodeTable table in builder.Nodes)
         {
             bytes += table.LogicalBytes;
@@ -40,10 +39,9 @@ internal sealed record GraphSegment(SegmentReference Reference, ReadOnlyMemory<b
 
         foreach (RelationshipList list in builder.Relationships)
         {
-            relationships += list.RowCount;
             bytes += list.LogicalBytes;
         }
 
-        return new GraphSize(builder.NodeCount, relationships, bytes + (relationships * LogicalSize.Relationship));
+        return new GraphSize(builder.NodeCount, relationships, bytes);
     }
 }

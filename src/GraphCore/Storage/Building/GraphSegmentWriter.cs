@@ -8,6 +8,9 @@ namespace Serverless.GraphCore.Storage.Building;
 /// <summary>Writes all of a builder's graph as one segment: whole groups, ids that rise with the rows, relationships in order.</summary>
 internal sealed class GraphSegmentWriter
 {
+    /// <summary>A chunk's texts are in memory as such, of two bytes a character, encoded, in two buffers that double, and as the payload.</summary>
+    private const int CopiesOfContent = 7;
+
     private readonly GraphBuilder builder;
     private readonly GraphNumbering numbering;
     private readonly SegmentWriter writer;
@@ -15,6 +18,7 @@ internal sealed class GraphSegmentWriter
     private readonly SliceBuilder slices = new();
     private readonly PropertyEncoder encoder = new();
     private readonly List<TypedRelationships> types = [];
+    private long contentBytes;
 
     /// <param name="firstBlock">The first of the id blocks that the graph takes.</param>
     public GraphSegmentWriter(GraphBuilder builder, GraphNumbering numbering, long firstBlock, SegmentWriter writer)
@@ -37,13 +41,7 @@ internal sealed class GraphSegmentWriter
     /// <summary>How many id blocks a builder's graph takes: nodes have the ids of their ordinals, relationships follow each other.</summary>
     public static int BlockCount(GraphBuilder builder)
     {
-        long relationships = 0;
-        foreach (RelationshipList list in builder.Relationships)
-        {
-            relationships += list.RowCount;
-        }
-
-        return (int)Math.Max(builder.GroupCount, (relationships + NodeRows.RowMask) >> NodeRows.RowBits);
+        return (int)Math.Max(builder.GroupCount, (builder.RelationshipCount + NodeRows.RowMask) >> NodeRows.RowBits);
     }
 
     /// <summary>Adds all chunks but those of indexes.</summary>
@@ -184,12 +182,11 @@ internal sealed class GraphSegmentWriter
                 for (int index = column.IndexAt(part.First); index < end; index++)
                 {
                     encoder.AddNull(row + column.Row(index) - part.First - encoder.Count);
-                    AddTo(encoder, column, index);
+                    AddValue(column, index);
                 }
             }
 
-            int count = encoder.Count;
-            writer.Add(ChunkKey.NodeProperty(group, key), count, encoder.Finish(out _));
+            WriteProperty(ChunkKey.NodeProperty(group, key));
         }
     }
 
@@ -228,15 +225,21 @@ internal sealed class GraphSegmentWriter
             if (index < column.Count && (isDense || column.Row(index) == row))
             {
                 encoder.AddNull(place - first - encoder.Count);
-                AddTo(encoder, column, index);
+                AddValue(column, index);
             }
         }
 
         if (encoder.Count > 0)
         {
-            int count = encoder.Count;
-            writer.Add(key, count, encoder.Finish(out _));
+            WriteProperty(key);
         }
+    }
+
+    private void WriteProperty(ChunkKey key)
+    {
+        int count = encoder.Count;
+        writer.Add(key, count, encoder.Finish(out _));
+        contentBytes = 0;
     }
 
     private void WriteIncoming(int group, TypedRelationships type, int rowCount, int[] codes, List<SliceInfo> infos)
@@ -257,8 +260,14 @@ internal sealed class GraphSegmentWriter
         }
     }
 
-    private static void AddTo(PropertyEncoder encoder, ColumnBuilder column, int index)
+    private void AddValue(ColumnBuilder column, int index)
     {
+        contentBytes += column.ContentLength(index);
+        if (contentBytes > builder.Memory.Left / CopiesOfContent)
+        {
+            throw builder.Memory.Exceeded("Texts and lists of one property");
+        }
+
         switch (column.Kind)
         {
             case VectorKind.Boolean:

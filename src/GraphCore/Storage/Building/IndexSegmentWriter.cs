@@ -11,13 +11,22 @@ internal sealed class IndexSegmentWriter(GraphBuilder builder, GraphNumbering nu
 {
     private const int BlockSize = 4096;
 
+    /// <summary>What an entry takes in the list that is sorted, which doubles as it grows, and what each value of its key takes beside its content.</summary>
+    private const int EntryBytes = 72;
+    private const int ValueBytes = 56;
+
+    private readonly ConstraintChecks constraints = new(builder, numbering);
+
     /// <summary>Adds the chunks of every index.</summary>
-    /// <exception cref="GraphException"><see cref="ErrorCodes.ConstraintValidationFailed"/>: the graph violates a constraint.</exception>
+    /// <exception cref="GraphException">
+    /// <see cref="ErrorCodes.ConstraintValidationFailed"/>: the graph violates a constraint. <see cref="ErrorCodes.TransactionOutOfMemoryError"/>: it takes
+    /// too much memory to sort an index.
+    /// </exception>
     public void Write(CancellationToken cancellationToken)
     {
         foreach (ConstraintDefinition constraint in schema.Constraints)
         {
-            Check(constraint);
+            constraints.Check(constraint);
         }
 
         foreach (IndexDefinition index in schema.Indexes)
@@ -36,11 +45,18 @@ internal sealed class IndexSegmentWriter(GraphBuilder builder, GraphNumbering nu
     {
         IndexDefinition index = rule.Definition;
         var entries = new List<Entry>();
-        foreach ((EntityTable table, long first, SortedRelationships? sorted) in TablesOf(index.Entity, index.Label))
+        long coming = 0;
+        foreach (BuiltTable table in BuiltTable.Of(builder, numbering, index.Entity, index.Label))
         {
             if (ColumnsOf(table, index.Properties) is { } columns)
             {
-                Collect(rule, columns, table.RowCount, first, sorted, entries);
+                coming += MemoryOf(columns);
+                if (coming > builder.Memory.Left)
+                {
+                    throw builder.Memory.Exceeded($"Index `{index.Name}`");
+                }
+
+                Collect(rule, table, columns, entries);
             }
         }
 
@@ -52,7 +68,7 @@ internal sealed class IndexSegmentWriter(GraphBuilder builder, GraphNumbering nu
             distinct += isNew ? 1 : 0;
             if (!isNew && rule.UniqueFor is not null && AreEqual(entries[i - 1].Key, entries[i].Key))
             {
-                throw Violation($"two {Describe(index.Entity, index.Label)} have {DescribeKey(index, entries[i].Key)}");
+                throw constraints.NotUnique(index, entries[i].Key, entries[i - 1].Entity, entries[i].Entity);
             }
         }
 
@@ -79,11 +95,23 @@ internal sealed class IndexSegmentWriter(GraphBuilder builder, GraphNumbering nu
         writer.Add(ChunkKey.Index(index.Id), firstKeys.Count, chunk.Encode(index.Properties.Count));
     }
 
-    private static void Collect(IndexRule rule, ColumnBuilder[] columns, int rowCount, long first, SortedRelationships? sorted, List<Entry> entries)
+    // At most: a row without all the values has no entry.
+    private static long MemoryOf(ColumnBuilder[] columns)
     {
-        for (int place = 0; place < rowCount; place++)
+        long sum = 0;
+        foreach (ColumnBuilder column in columns)
         {
-            int row = sorted?.Arrival(place) ?? place;
+            sum += (column.Count * (long)ValueBytes) + (column.LogicalBytes * sizeof(char));
+        }
+
+        return sum + (columns[0].Count * (long)EntryBytes);
+    }
+
+    private static void Collect(IndexRule rule, BuiltTable table, ColumnBuilder[] columns, List<Entry> entries)
+    {
+        for (int place = 0; place < table.Table.RowCount; place++)
+        {
+            int row = table.Row(place);
             var key = new Value[columns.Length];
             bool isWhole = true;
             for (int i = 0; i < key.Length && isWhole; i++)
@@ -94,42 +122,17 @@ internal sealed class IndexSegmentWriter(GraphBuilder builder, GraphNumbering nu
 
             if (isWhole)
             {
-                entries.Add(new Entry(key, first + place));
+                entries.Add(new Entry(key, table.First + place));
             }
         }
     }
 
-    // The tables of a label or type, with the address of their first row.
-    private IEnumerable<(EntityTable Table, long First, SortedRelationships? Sorted)> TablesOf(EntityKind entity, string name)
-    {
-        if (entity == EntityKind.Node)
-        {
-            foreach (NodeTable table in builder.Ordered)
-            {
-                if (Array.Exists(table.Labels, label => builder.Labels[label] == name))
-                {
-                    yield return (table, table.FirstOrdinal, null);
-                }
-            }
-
-            yield break;
-        }
-
-        foreach (RelationshipList list in builder.Relationships)
-        {
-            if (builder.Types[list.Type] == name)
-            {
-                yield return (list, (long)numbering.Types[list.Type] << 32, list.Sort(builder.GroupCount));
-            }
-        }
-    }
-
-    private ColumnBuilder[]? ColumnsOf(EntityTable table, IReadOnlyList<string> properties)
+    private ColumnBuilder[]? ColumnsOf(BuiltTable table, IReadOnlyList<string> properties)
     {
         var columns = new ColumnBuilder[properties.Count];
         for (int i = 0; i < columns.Length; i++)
         {
-            if (FindColumn(table, properties[i]) is not { } column)
+            if (table.FindColumn(builder, properties[i]) is not { } column)
             {
                 return null;
             }
@@ -138,57 +141,6 @@ internal sealed class IndexSegmentWriter(GraphBuilder builder, GraphNumbering nu
         }
 
         return columns;
-    }
-
-    private ColumnBuilder? FindColumn(EntityTable table, string property)
-    {
-        foreach ((int key, ColumnBuilder column) in table.Columns)
-        {
-            if (builder.Keys[key] == property)
-            {
-                return column;
-            }
-        }
-
-        return null;
-    }
-
-    private void Check(ConstraintDefinition constraint)
-    {
-        foreach ((EntityTable table, _, _) in TablesOf(constraint.Entity, constraint.Label))
-        {
-            if (constraint.Kind is ConstraintKind.Existence or ConstraintKind.Key)
-            {
-                foreach (string property in constraint.Properties)
-                {
-                    if (table.RowCount != (FindColumn(table, property)?.Count ?? 0))
-                    {
-                        throw Violation($"not all {Describe(constraint.Entity, constraint.Label)} have the property `{property}`");
-                    }
-                }
-            }
-            else if (constraint.Kind == ConstraintKind.Type && FindColumn(table, constraint.Properties[0]) is { } column)
-            {
-                CheckType(constraint, column);
-            }
-        }
-    }
-
-    private static void CheckType(ConstraintDefinition constraint, ColumnBuilder column)
-    {
-        PropertyTypeRule type = PropertyTypeRule.Parse(constraint.PropertyType!);
-
-        // In a typed column the first value speaks for all.
-        int count = column.Kind == VectorKind.Value ? column.Count : Math.Min(column.Count, 1);
-        for (int i = 0; i < count; i++)
-        {
-            Value value = column.Get(i);
-            if (!type.Allows(value))
-            {
-                throw Violation(
-                    $"one of the {Describe(constraint.Entity, constraint.Label)} has the property `{constraint.Properties[0]}` = {value} of type `{PropertyTypeRule.NameOf(value)}`, which must be `{constraint.PropertyType}`");
-            }
-        }
     }
 
     private static bool AreEqual(Value[] left, Value[] right)
@@ -203,12 +155,6 @@ internal sealed class IndexSegmentWriter(GraphBuilder builder, GraphNumbering nu
 
         return true;
     }
-
-    private static string Describe(EntityKind entity, string name) => entity == EntityKind.Node ? $"nodes with label `{name}`" : $"relationships of type `{name}`";
-
-    private static string DescribeKey(IndexDefinition index, Value[] key) => string.Join(", ", index.Properties.Select((property, i) => $"`{property}` = {key[i]}"));
-
-    private static GraphException Violation(string what) => new(ErrorCodes.ConstraintValidationFailed, $"The import violates a constraint: {what}.");
 
     /// <summary>An entity and its key.</summary>
     private readonly record struct Entry(Value[] Key, long Entity);

@@ -1,8 +1,11 @@
 namespace Serverless.GraphCore.Storage.Building;
 
 /// <summary>Names ⇄ numbers from 0 on, in order of first use.</summary>
-internal sealed class NameList
+internal sealed class NameList(BuildMemory memory)
 {
+    /// <summary>What a name takes beside its characters.</summary>
+    private const int NameBytes = 128;
+
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly List<string> names = [];
 
@@ -15,6 +18,7 @@ internal sealed class NameList
             number = names.Count;
             numbers.Add(name, number);
             names.Add(name);
+            memory.Take(NameBytes + (name.Length * sizeof(char)));
         }
 
         return number;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Serverless.GraphCore.Storage.Building;
 
 /// <summary>A list that grows by pages, so that growing it never copies what it has and never needs one long array.</summary>
-internal sealed class PagedList<TItem>
+internal sealed class PagedList<TItem>(BuildMemory memory)
     where TItem : unmanaged
 {
     private const int PageBits = 16;
@@ -37,6 +37,7 @@ internal sealed class PagedList<TItem>
         if ((Count & (PageSize - 1)) == 0)
         {
             pageCount--;
+            Take(-pages[pageCount].Length);
         }
     }
 
@@ -58,6 +59,7 @@ internal sealed class PagedList<TItem>
         if (at > 0)
         {
             Array.Resize(ref pages[pageCount - 1], Math.Min(at * 2, PageSize));
+            Take(pages[pageCount - 1].Length - at);
             return;
         }
 
@@ -67,5 +69,8 @@ internal sealed class PagedList<TItem>
         }
 
         pages[pageCount++] = new TItem[Count == 0 ? FirstSize : PageSize];
+        Take(pages[pageCount - 1].Length);
     }
+
+    private void Take(int items) => memory.Take(items * (long)Unsafe.SizeOf<TItem>());
 }

@@ -8,6 +8,12 @@ namespace Serverless.GraphCore.Storage.Building;
 /// </summary>
 internal sealed class SortedRelationships
 {
+    /// <summary>What a relationship takes.</summary>
+    public const int RowBytes = 16;
+
+    /// <summary>What a relationship takes on top of its place in the list while that is sorted.</summary>
+    public const int SortingBytes = 40;
+
     private readonly ulong[] keys;
     private readonly int[] arrivals;
     private readonly int[] incoming;

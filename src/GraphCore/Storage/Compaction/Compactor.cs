@@ -93,7 +93,7 @@ internal sealed class Compactor(IObjectStore store, DatabasePaths paths, Func<IL
 
     private async Task<(IReadOnlyList<SegmentReference> All, long Bytes)> WriteSegmentAsync(ILogFold fold, Guid owner, CancellationToken cancellationToken)
     {
-        using var content = new MemoryStream();
+        using var content = SegmentUpload.NewContent();
         var id = ids.NewId();
         var folded = await fold.WriteAsync(content, owner, id, cancellationToken);
         if (folded.New is not { } written)
@@ -101,7 +101,7 @@ internal sealed class Compactor(IObjectStore store, DatabasePaths paths, Func<IL
             return (folded.All, 0);
         }
 
-        await _segments.PutAsync(id, content.GetBuffer().AsMemory(0, checked((int)content.Length)), cancellationToken);
+        await _segments.PutAsync(id, content, cancellationToken);
         return (folded.All, written.Length);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Storage.Objects;
 
@@ -44,7 +45,13 @@ public sealed class InMemoryObjectStore(TimeProvider clock) : IObjectStore
     public async Task<PutResult> PutAsync(ObjectPath path, Stream content, PutCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var bytes = new byte[content.Length - content.Position];
+        var length = content.Length - content.Position;
+        if (length > Array.MaxLength)
+        {
+            throw new GraphException(ErrorCodes.StorageFull, $"An object in memory has {Array.MaxLength} bytes at most; keep the data in files.");
+        }
+
+        var bytes = new byte[length];
         await content.ReadExactlyAsync(bytes, cancellationToken);
         return Put(path, bytes, condition);
     }

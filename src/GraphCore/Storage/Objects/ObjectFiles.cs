@@ -45,8 +45,8 @@ internal sealed class ObjectFiles
         ? new GraphException(ErrorCodes.StorageFull, "The disk of the data folder is full; free some space and repeat the request.", innerException: failure)
         : new GraphException(ErrorCodes.DatabaseUnavailable, "The data folder cannot be written.", innerException: failure);
 
-    // ENOSPC and EDQUOT (Linux, macOS), ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
-    private static bool IsFull(IOException failure) =>
+    /// <summary>Whether there was no room: ENOSPC and EDQUOT (Linux, macOS), ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.</summary>
+    public static bool IsFull(IOException failure) =>
         failure.HResult is 28 or 122 or 69 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
     /// <summary>Creates a folder, and those above it, durably.</summary>

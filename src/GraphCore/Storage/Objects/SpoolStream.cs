@@ -1,27 +1,25 @@
+using Serverless.GraphCore.Errors;
+
 namespace Serverless.GraphCore.Storage.Objects;
 
 /// <summary>
 /// A place for content on its way to <see cref="IObjectStore.PutAsync(ObjectPath, Stream, PutCondition, CancellationToken)"/>: kept in memory
-/// while it is small, then in a temporary file, which goes away with the stream.
+/// while it is small, then in a temporary file, which goes away with the stream and with the process. It is written once, then read by any
+/// number of readers.
 /// </summary>
-public sealed class SpoolStream : Stream
+/// <param name="memoryLength">The most bytes to keep in memory.</param>
+public sealed class SpoolStream(int memoryLength) : Stream
 {
-    private const int FileBuffer = 1 << 16;
-
-    private readonly int _memoryLength;
     private Stream _content = new MemoryStream();
-
-    /// <param name="memoryLength">The most bytes to keep in memory.</param>
-    public SpoolStream(int memoryLength) => _memoryLength = memoryLength;
 
     /// <summary>Whether the content has moved to a file.</summary>
     public bool IsFile => _content is FileStream;
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
+    public override bool CanRead => false;
 
     /// <inheritdoc/>
-    public override bool CanSeek => true;
+    public override bool CanSeek => false;
 
     /// <inheritdoc/>
     public override bool CanWrite => true;
@@ -32,65 +30,95 @@ public sealed class SpoolStream : Stream
     /// <inheritdoc/>
     public override long Position
     {
-        get => _content.Position;
-        set => _content.Position = value;
+        get => _content.Length;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>
+    /// A reader of all that has been written, with a position of its own: a request that was given up may go on reading beside the one that
+    /// took its place. It ends with the spool, and after that reads fail.
+    /// </summary>
+    public Stream OpenRead()
+    {
+        Flush();
+        return _content is FileStream file
+            ? new SpoolReader(file.SafeFileHandle, file.Length)
+            : new MemoryStream(((MemoryStream)_content).GetBuffer(), 0, (int)_content.Length, writable: false);
     }
 
     /// <inheritdoc/>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.StorageFull"/>; <see cref="ErrorCodes.DatabaseUnavailable"/>: the file cannot be written.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (_content is MemoryStream memory && memory.Position + buffer.Length > _memoryLength)
+        try
         {
-            MoveToFile(memory);
-        }
+            if (_content is MemoryStream memory && memory.Length + buffer.Length > memoryLength)
+            {
+                MoveToFile(memory);
+            }
 
-        _content.Write(buffer);
+            _content.Write(buffer);
+        }
+        catch (IOException failure)
+        {
+            throw Translate(failure);
+        }
     }
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer) => _content.Read(buffer);
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => _content.Read(buffer, offset, count);
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => _content.ReadAsync(buffer, cancellationToken);
+    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        _content.ReadAsync(buffer, offset, count, cancellationToken);
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => _content.Seek(offset, origin);
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => _content.SetLength(value);
-
-    /// <inheritdoc/>
-    public override void Flush() => _content.Flush();
+    /// <exception cref="GraphException">As <see cref="Write(ReadOnlySpan{byte})"/>.</exception>
+    public override void Flush()
+    {
+        try
+        {
+            _content.Flush();
+        }
+        catch (IOException failure)
+        {
+            throw Translate(failure);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _content.Dispose();
+            try
+            {
+                _content.Dispose();
+            }
+            catch (IOException)
+            {
+                // What could not be written is of no use any more.
+            }
         }
 
         base.Dispose(disposing);
     }
 
+    private static GraphException Translate(IOException failure) => ObjectFiles.IsFull(failure)
+        ? new GraphException(ErrorCodes.StorageFull, "The disk of the folder for temporary files is full; free some space and repeat the request.", innerException: failure)
+        : new GraphException(ErrorCodes.DatabaseUnavailable, "The folder for temporary files cannot be written.", innerException: failure);
+
     private void MoveToFile(MemoryStream memory)
     {
-        var name = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = new FileStream(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileBuffer, FileOptions.DeleteOnClose);
+        FileStream file = TemporaryFile.Open(FileOptions.None);
         try
         {
             memory.WriteTo(file);
-            file.Position = memory.Position;
         }
         catch
         {

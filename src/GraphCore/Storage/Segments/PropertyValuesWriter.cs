@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -12,6 +13,9 @@ internal static class PropertyValuesWriter
 {
     /// <summary>Fewer strings than this are not put into a dictionary: its parts have headers.</summary>
     private const int MinDictionaryRows = 8;
+
+    /// <summary>Bytes of texts or encoded values of one chunk: with the rest of the chunk they fit into an array.</summary>
+    private const int MaxContentLength = 1900 << 20;
 
     /// <summary>Writes the values, and says how.</summary>
     public static PropertyEncoding Write(PropertyEncoder column, PayloadWriter writer, out byte detail)
@@ -175,6 +179,7 @@ internal static class PropertyValuesWriter
         for (int i = 0; i < strings.Length; i++)
         {
             offsets[i] = bytes.WrittenCount;
+            EnsureRoom(bytes, Encoding.UTF8.GetByteCount(strings[i]));
             Encoding.UTF8.GetBytes(strings[i], bytes);
         }
 
@@ -199,11 +204,21 @@ internal static class PropertyValuesWriter
         {
             offsets[i] = bytes.WrittenCount;
             ValueCodec.Write(bytes, values[i]);
+            EnsureRoom(bytes, 0);
         }
 
         offsets[^1] = bytes.WrittenCount;
         BytesColumn.Write(writer, offsets, bytes.WrittenSpan);
         return PropertyEncoding.Encoded;
+    }
+
+    private static void EnsureRoom(ArrayBufferWriter<byte> bytes, int coming)
+    {
+        if (bytes.WrittenCount > MaxContentLength - coming)
+        {
+            throw new GraphException(
+                ErrorCodes.StorageQuotaExceeded, $"One property of 65,536 nodes, or of their relationships, has more than {MaxContentLength} bytes of texts or lists; keep contents of that length elsewhere.");
+        }
     }
 
     private static bool AreOfKind(ReadOnlySpan<Value> values, ValueKind kind)

@@ -71,7 +71,7 @@ public sealed class GraphSegmentTests
         const string Node = """{"type":"node","id":1,"labels":["A"],"properties":{"s":"é","i":1,"f":1.5,"b":true,"l":["a",""],"p":{"$type":"Point","_value":"SRID=7203;POINT (1.0 2.0)"},"d":{"$type":"Duration","_value":"P1D"}}}""";
         const string Relationship = """{"type":"relationship","label":"R","start":1,"end":1,"properties":{"x":"abc"}}""";
 
-        GraphSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), ("g.jsonl", $"{Node}\n{Relationship}\n"))).Builder);
+        GraphSegment segment = ImportTesting.ToSegment((await ImportTesting.ReadAsync(new ImportOptions(), ("g.jsonl", $"{Node}\n{Relationship}\n"))).Builder).Segment;
 
         Assert.Equal(new GraphSize(1, 1, 16 + 6 + 8 + 8 + 1 + (4 + 5 + 4) + 24 + 16 + 24 + 7), segment.Size);
     }
@@ -84,7 +84,7 @@ public sealed class GraphSegmentTests
         transaction.CheckStatementEnd();
         GraphBuilder builder = (await ImportTesting.ReadAsync(new ImportOptions(), ("n.csv", ":ID,:LABEL,x\n1,New;A,a\n2,A;Old,b"))).Builder;
 
-        GraphSegment segment = ImportTesting.ToSegment(builder, transaction);
+        WrittenSegment segment = ImportTesting.ToSegment(builder, transaction);
 
         SegmentGraph graph = SegmentGraph.Read(segment);
         Assert.Equal(["Old", "A", "New"], graph.Catalog.Labels);
@@ -123,11 +123,11 @@ public sealed class GraphSegmentTests
     }
 
     [Theory]
-    [InlineData(ConstraintKind.Unique, "1,A,5\n2,A,\n3,A,5", "two nodes with label `A` have `x` = 5")]
-    [InlineData(ConstraintKind.Key, "1,A,5\n2,A,", "not all nodes with label `A` have the property `x`")]
-    [InlineData(ConstraintKind.Existence, "1,B,\n2,A,", "not all nodes with label `A` have the property `x`")]
-    [InlineData(ConstraintKind.Type, "1,A,5", "one of the nodes with label `A` has the property `x` = 5 of type `INTEGER`, which must be `STRING`")]
-    public async Task A_constraint_of_the_database_is_kept(ConstraintKind kind, string rows, string violation)
+    [InlineData(ConstraintKind.Unique, "1,A,5\n2,A,\n3,A;B,5", 4, "two nodes with label `A` have `x` = 5, and the first is in `n.csv`, line 2")]
+    [InlineData(ConstraintKind.Key, "1,A,5\n\n2,A,", 4, "all nodes with label `A` must have the property `x`")]
+    [InlineData(ConstraintKind.Existence, "1,B,\n2,A,", 3, "all nodes with label `A` must have the property `x`")]
+    [InlineData(ConstraintKind.Type, "1,A,\n2,A,5", 3, "one of the nodes with label `A` has the property `x` = 5 of type `INTEGER`, which must be `STRING`")]
+    public async Task A_constraint_of_the_database_is_kept(ConstraintKind kind, string rows, int line, string violation)
     {
         bool hasIndex = kind is ConstraintKind.Unique or ConstraintKind.Key;
         var constraint = new ConstraintDefinition(2, "c", kind, EntityKind.Node, "A", ["x"], kind == ConstraintKind.Type ? "STRING" : null, hasIndex ? Index.Id : -1);
@@ -138,7 +138,7 @@ public sealed class GraphSegmentTests
         ImportTesting.ToSegment(harmless, database);
         GraphException failure = Assert.Throws<GraphException>(() => ImportTesting.ToSegment(builder, database));
 
-        Assert.Equal((ErrorCodes.ConstraintValidationFailed, $"The import violates a constraint: {violation}."), (failure.Code, failure.Message));
+        Assert.Equal((ErrorCodes.ConstraintValidationFailed, $"`n.csv`, line {line}: the import violates a constraint: {violation}."), (failure.Code, failure.Message));
     }
 
     private static GraphSnapshot Database(IndexDefinition? index = null, ConstraintDefinition? constraint = null)

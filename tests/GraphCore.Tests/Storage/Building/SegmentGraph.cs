@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Serverless.GraphCore.Storage.Building;
 using Serverless.GraphCore.Storage.Segments;
+using Serverless.GraphCore.Tests.Import;
 using Serverless.GraphCore.Values;
 using Serverless.TestSupport.Graphs;
 
@@ -33,9 +34,10 @@ internal sealed class SegmentGraph
 
     public IEnumerable<ChunkKey> Keys => chunks.Keys;
 
-    public static SegmentGraph Read(GraphSegment segment)
+    public static SegmentGraph Read(WrittenSegment written)
     {
-        var graph = new SegmentGraph(segment.Content, segment.Reference);
+        GraphSegment segment = written.Segment;
+        var graph = new SegmentGraph(written.Content, segment.Reference);
         graph.ReadNodes();
         graph.ReadRelationships();
         Assert.Equal(segment.Size.Nodes, graph.Graph.Nodes.Count);

@@ -1,11 +1,13 @@
-using Serverless.Api.Routing;
-
-namespace Serverless.Api.Hosting;
+namespace Serverless.Api.Routing;
 
 /// <summary>Reads another stream up to a number of bytes; one more is refused.</summary>
-internal sealed class LimitedStream(Stream source, long limit) : Stream
+/// <param name="source">Stays open.</param>
+/// <param name="limit">The most bytes.</param>
+/// <param name="refusal">What is said then.</param>
+internal sealed class LimitedStream(Stream source, long limit, string refusal) : Stream
 {
-    private long count;
+    /// <summary>Bytes read.</summary>
+    public long Count { get; private set; }
 
     public override bool CanRead => true;
 
@@ -22,7 +24,7 @@ internal sealed class LimitedStream(Stream source, long limit) : Stream
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        Count(await source.ReadAsync(buffer, cancellationToken));
+        Take(await source.ReadAsync(buffer, cancellationToken));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -39,7 +41,5 @@ internal sealed class LimitedStream(Stream source, long limit) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private int Count(int read) => (count += read) <= limit
-        ? read
-        : throw new RejectedRequestException(413, $"The request's body is too long; at most {limit} bytes are allowed.");
+    private int Take(int read) => (Count += read) <= limit ? read : throw new RejectedRequestException(413, refusal);
 }
