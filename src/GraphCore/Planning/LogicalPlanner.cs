@@ -133,8 +133,8 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
             return;
         }
 
-        var planner = new MatchPlanner(context, this, state.Pending, state.Arguments) { KeepsSourceFirst = state.HasUpdates };
-        state.Plan = planner.Plan(state.Plan, state.Bound);
+        var planner = new MatchPlanner(context, this, state.Pending, state.Arguments, state.Bound) { KeepsSourceFirst = state.HasUpdates };
+        state.Plan = planner.Plan(state.Plan);
         foreach (BoundMatch match in state.Pending)
         {
             state.Bound.UnionWith(match.Pattern.Introduced);
@@ -146,8 +146,8 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
     private void PlanOptionalMatch(BoundMatch match, BranchState state)
     {
         Variable[] arguments = Needed(match, state);
-        var planner = new MatchPlanner(context, this, [match], arguments);
-        LogicalPlan inner = planner.Plan(new Argument(arguments) { EstimatedRows = 1 }, arguments.ToHashSet());
+        var planner = new MatchPlanner(context, this, [match], arguments, arguments.ToHashSet());
+        LogicalPlan inner = planner.Plan(new Argument(arguments) { EstimatedRows = 1 });
         state.Add(new OptionalApply(state.Plan, inner, match.Pattern.Introduced), state.Plan.EstimatedRows * Math.Max(1, inner.EstimatedRows));
         state.Bound.UnionWith(match.Pattern.Introduced);
     }

@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Statistics;
@@ -10,6 +11,8 @@ internal sealed class PlanningContext(ITokens tokens, SchemaCatalog schema, IGra
     private readonly Dictionary<Variable, HashSet<string>> labels = [];
 
     public PlanningOptions Options { get; init; } = PlanningOptions.Default;
+
+    public CompileWork Work { get; init; } = CompileWork.Unlimited;
 
     public SchemaCatalog Schema { get; } = schema;
 

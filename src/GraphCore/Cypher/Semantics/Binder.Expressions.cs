@@ -262,16 +262,8 @@ internal sealed partial class Binder
             operands.Add(bound.Expression);
         }
 
-        return Boolean(Balance(operation, CollectionsMarshal.AsSpan(operands), logical.Position));
+        return Boolean(BoundExpressionTree.Balance(operation, CollectionsMarshal.AsSpan(operands), logical.Position));
     }
-
-    /// <summary>
-    /// Joins operands by an associative operation to a tree of little height, for a chain may be long. The operands stay in
-    /// their order, so that one still decides before those after it are looked at.
-    /// </summary>
-    private static BoundExpression Balance(BinaryOperation operation, ReadOnlySpan<BoundExpression> operands, SourcePosition position) => operands.Length == 1
-        ? operands[0]
-        : new BoundBinary(position, operation, Balance(operation, operands[..(operands.Length / 2)], position), Balance(operation, operands[(operands.Length / 2)..], position));
 
     private static void RequireBoolean(string operation, Typed operand, Expression expression)
     {
@@ -292,7 +284,7 @@ internal sealed partial class Binder
             left = right;
         }
 
-        return Boolean(Balance(BinaryOperation.And, CollectionsMarshal.AsSpan(comparisons), chain.Position));
+        return Boolean(BoundExpressionTree.Balance(BinaryOperation.And, CollectionsMarshal.AsSpan(comparisons), chain.Position));
     }
 
     private Typed BindLabelPredicate(LabelPredicate predicate, BindContext context)
