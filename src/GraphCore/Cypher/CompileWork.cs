@@ -19,7 +19,10 @@ internal sealed class CompileWork(Action? check)
     {
         if (++Steps % StepsBetweenChecks == 0)
         {
-            check?.Invoke();
+            Check();
         }
     }
+
+    /// <summary>Looks now: between stages whose steps are not counted.</summary>
+    public void Check() => check?.Invoke();
 }

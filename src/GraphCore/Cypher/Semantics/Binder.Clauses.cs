@@ -67,6 +67,7 @@ internal sealed partial class Binder
 
     private void BindClause(Clause clause, Branch branch)
     {
+        work.Step();
         switch (clause)
         {
             case MatchClause match:

@@ -12,6 +12,7 @@ internal sealed partial class Binder
     /// <summary>Binds an expression that gives a value.</summary>
     public Typed Bind(Expression expression, BindContext context)
     {
+        work.Step();
         if (Reuse(expression, context) is { } known)
         {
             return known;

@@ -106,9 +106,15 @@ internal sealed partial class MatchPlanner
 
         while (frontier.TryTake(out Step step))
         {
-            Follow(state, step);
             PatternRelationship relationship = pattern.Relationships[step.Index];
-            frontier.Reach(step.FromLeft ? relationship.Right : relationship.Left);
+            (_, Variable to) = Ends(relationship, step.FromLeft);
+            bool isNew = !state.IsBound(to);
+            Follow(state, step);
+            if (isNew)
+            {
+                frontier.Reach(to);
+            }
+
             frontier.Reach(relationship.Variable);
         }
     }

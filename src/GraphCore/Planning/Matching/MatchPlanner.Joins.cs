@@ -158,11 +158,7 @@ internal sealed partial class MatchPlanner
                         ? new HashJoin(left, right, [.. join.Keys.Select(static key => key.Left)], [.. join.Keys.Select(static key => key.Right)])
                         : new CartesianProduct(left, right);
                     plan = plan with { EstimatedRows = rows };
-                    foreach (BoundExpression difference in owner.Differences(followed, also))
-                    {
-                        plan = owner.planner.Filtered(plan, difference);
-                    }
-
+                    plan = owner.planner.Filtered(plan, [.. owner.Differences(followed, also)]);
                     followed.AddRange(also);
                     return plan;
                 },

@@ -72,6 +72,7 @@ internal sealed partial class MatchPlanner
             conditions.AddRange((steps.Distribute(expression) ?? [expression]).Select(static part => new Condition(part)));
         }
 
+        steps.Finish();
         foreach (PatternSelection selection in selections)
         {
             // What is said of the ends alone holds of all paths between them or of none, so it need not wait for the paths.
@@ -189,17 +190,22 @@ internal sealed partial class MatchPlanner
     /// <summary>Filters by every condition whose variables are bound by now.</summary>
     private void Check(MatchState state)
     {
-        foreach (Condition condition in state.TakeReady())
+        List<Condition> ready = state.TakeReady();
+        if (ready.Count == 0)
         {
-            AddFilter(state, condition);
+            return;
         }
-    }
 
-    private void AddFilter(MatchState state, Condition condition)
-    {
-        context.Work.Step();
-        double rows = state.Rows * Selectivity(condition);
-        state.Add((source, _) => planner.Filtered(source, condition.Expression), rows, rows * 0.1);
+        double rows = state.Rows;
+        double cost = 0;
+        foreach (Condition condition in ready)
+        {
+            context.Work.Step();
+            rows *= Selectivity(condition);
+            cost += rows * 0.1;
+        }
+
+        state.Add((source, _) => planner.Filtered(source, ready.ConvertAll(static condition => condition.Expression)), rows, cost);
     }
 
     private void AddPaths(MatchState state)
