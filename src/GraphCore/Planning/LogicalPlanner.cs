@@ -134,7 +134,7 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
             return;
         }
 
-        var planner = new MatchPlanner(context, this, state.Pending, state.Arguments, state.Bound) { KeepsSourceFirst = state.HasUpdates };
+        var planner = new MatchPlanner(context, this, state.Pending, state.Arguments, state.Bound, keepsSourceFirst: state.HasUpdates);
         state.Plan = planner.Plan(state.Plan);
         foreach (BoundMatch match in state.Pending)
         {

@@ -25,6 +25,9 @@ internal sealed class PlanningContext(ITokens tokens, SchemaCatalog schema, IGra
 
     public Variable NewVariable(string what, VariableKind kind) => new($"  {what}@{SlotCount}", SlotCount++, kind);
 
+    /// <summary>A variable that stands for the same as another one, in another part of the plan.</summary>
+    public Variable Copy(Variable variable) => new(variable.Name, SlotCount++, variable.Kind);
+
     /// <summary>Takes note that the nodes of a variable bear a label in every row.</summary>
     public void NoteLabel(Variable node, string label)
     {

@@ -17,6 +17,9 @@ internal sealed class Component(List<Variable> nodes, HashSet<int> relationships
 
     public bool DependsOnOthers { get; } = dependsOnOthers;
 
+    /// <summary>Whether a hint asks to join it with what else there is.</summary>
+    public bool IsJoined { get; init; }
+
     /// <summary>The best way for each row of the rest; null: to be found (again).</summary>
     public MatchState? OnTop { get; set; }
 

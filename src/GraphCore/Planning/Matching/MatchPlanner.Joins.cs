@@ -20,6 +20,9 @@ internal sealed partial class MatchPlanner
         /// <summary>For each match, whether a part of it has been added that may have many rows, and whether its product was remarked on.</summary>
         private readonly (bool HasRows, bool IsRemarked)[] joined = new (bool, bool)[owner.matches.Count];
 
+        /// <summary>Conditions that parts were joined by.</summary>
+        public HashSet<Condition> Keys { get; } = [];
+
         private MatchPattern Pattern => owner.pattern;
 
         public void Join(List<Component> components)
@@ -69,20 +72,20 @@ internal sealed partial class MatchPlanner
                     (component.OnTop, component.Beside, component.Join) = (null, null, null);
                 }
 
-                MatchState onTop = component.OnTop ??= owner.Solve(() => new MatchState(Pattern, main, rows: 1, cost: 0), component.Nodes);
+                MatchState onTop = component.OnTop ??= owner.Solve(() => new MatchState(Pattern, main, rows: 1, cost: 0), component);
                 double cost = main.Cost + (main.Rows * onTop.Cost);
                 if (best is null || cost < least)
                 {
                     (best, isBeside, least) = (component, false, cost);
                 }
 
-                if ((main.IsEmpty && source is Argument) || owner.KeepsSourceFirst || NeedsMain(component))
+                if ((main.IsEmpty && source is Argument) || owner.keepsSourceFirst || NeedsMain(component))
                 {
                     continue;
                 }
 
                 cost = CostBeside(component);
-                if (cost < least)
+                if (cost < least || (component.IsJoined && component == best))
                 {
                     (best, isBeside, least) = (component, true, cost);
                 }
@@ -113,7 +116,7 @@ internal sealed partial class MatchPlanner
 
         private double CostBeside(Component component)
         {
-            MatchState beside = component.Beside ??= owner.Solve(() => new MatchState(Pattern, alone, rows: 1, cost: 1), component.Nodes);
+            MatchState beside = component.Beside ??= owner.Solve(() => new MatchState(Pattern, alone, rows: 1, cost: 1), component);
             JoinConditions join = component.Join ??= ConditionsWith(beside);
             double rows = JoinedRows(beside, join);
             double cost = main.Cost + beside.Cost + main.Rows + beside.Rows + rows;
@@ -147,6 +150,7 @@ internal sealed partial class MatchPlanner
             foreach ((Condition condition, _, _) in join.Keys)
             {
                 main.Take(condition);
+                Keys.Add(condition);
             }
 
             main.Add(

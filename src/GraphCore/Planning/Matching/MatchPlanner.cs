@@ -24,16 +24,23 @@ internal sealed partial class MatchPlanner
     private readonly HashSet<Variable> pathEnds = [];
     private readonly MatchPattern pattern;
     private readonly IReadOnlySet<Variable> bound;
+    private readonly bool keepsSourceFirst;
+    private readonly JoinHints joinHints;
 
     /// <param name="arguments">Variables of the enclosing row, which every part of the plan sees.</param>
     /// <param name="bound">Variables of the source that the match is planned on.</param>
-    public MatchPlanner(PlanningContext context, LogicalPlanner planner, IReadOnlyList<BoundMatch> matches, Variable[] arguments, IReadOnlySet<Variable> bound)
+    /// <param name="keepsSourceFirst">
+    /// Whether the source must have produced all its rows before anything of the match is read: it writes. Then the match
+    /// is planned on top of it, never beside it.
+    /// </param>
+    public MatchPlanner(PlanningContext context, LogicalPlanner planner, IReadOnlyList<BoundMatch> matches, Variable[] arguments, IReadOnlySet<Variable> bound, bool keepsSourceFirst = false)
     {
         this.context = context;
         this.planner = planner;
         this.matches = matches;
         this.arguments = arguments;
         this.bound = bound;
+        this.keepsSourceFirst = keepsSourceFirst;
         var nodes = new List<Variable>();
         var relationships = new List<PatternRelationship>();
         foreach (BoundMatch match in matches)
@@ -44,12 +51,16 @@ internal sealed partial class MatchPlanner
             selections.AddRange(match.Pattern.Selections);
             paths.AddRange(match.Pattern.Paths);
             RemarkUnbounded(match.Pattern);
+            HintRules.Check(match);
+            startHints.AddRange(match.Hints.OfType<BoundStartHint>());
         }
 
         nodes = [.. nodes.Distinct()];
         pathEnds.UnionWith(shortestPaths.SelectMany(static path => new[] { path.Left, path.Right }));
         pathEnds.UnionWith(selections.SelectMany(static path => new[] { path.Left, path.Right }));
         List<Condition> conditions = ConditionsOf(relationships);
+        joinHints = new JoinHints(context, nodes, relationships, conditions, bound);
+        joinHints.Cut(matches.SelectMany(static match => match.Hints).OfType<BoundJoinHint>(), canJoin: !keepsSourceFirst);
         foreach (Condition condition in conditions)
         {
             foreach (string label in LabelFormulas.Required(condition.Labels))
@@ -94,12 +105,6 @@ internal sealed partial class MatchPlanner
         conditions.AddRange(nodes.Where(asked.Contains).Select(static node => new Condition(new BoundUnary(default, UnaryOperation.IsNotNull, new BoundVariable(default, node)))));
     }
 
-    /// <summary>
-    /// Whether the source must have produced all its rows before anything of the match is read: it writes. Then the match
-    /// is planned on top of it, never beside it.
-    /// </summary>
-    public bool KeepsSourceFirst { get; init; }
-
     /// <summary>Plans the match on top of its source.</summary>
     public LogicalPlan Plan(LogicalPlan source)
     {
@@ -107,8 +112,10 @@ internal sealed partial class MatchPlanner
         main.BeginWith(bound);
         Check(main);
         List<Component> components = Components(out List<Variable> attached);
-        Grow(main, attached);
-        new ComponentJoiner(this, main, source, attached).Join(components);
+        Grow(main, [.. attached, .. StartAsHinted(main, WithRelationships(attached))]);
+        var joiner = new ComponentJoiner(this, main, source, attached);
+        joiner.Join(components);
+        joinHints.Remark(joiner.Keys);
         AddShortestPaths(main);
         AddSelections(main);
         AddPaths(main);
@@ -151,7 +158,7 @@ internal sealed partial class MatchPlanner
             }
             else
             {
-                components.Add(new Component(nodes, relationships, [.. relationships.Select(index => pattern.Relationships[index].Variable)], relationships.Any(DependsOnOthers)));
+                components.Add(new Component(nodes, relationships, [.. relationships.Select(index => pattern.Relationships[index].Variable)], relationships.Any(DependsOnOthers)) { IsJoined = nodes.Exists(joinHints.Split.Contains) });
             }
         }
 
@@ -166,11 +173,17 @@ internal sealed partial class MatchPlanner
     }
 
     /// <summary>Plans a component on top of a state from its cheapest start.</summary>
-    private MatchState Solve(Func<MatchState> begin, List<Variable> component)
+    private MatchState Solve(Func<MatchState> begin, Component component)
     {
         MatchState empty = begin();
+        if (startHints.Count > 0 && StartAsHinted(empty, [.. component.Variables]) is { Count: > 0 } hinted)
+        {
+            Grow(empty, hinted);
+            return empty;
+        }
+
         MatchState? best = null;
-        foreach (Start start in component.SelectMany(node => Starts(empty, node)).OrderBy(static start => start.Rows).Take(MaxStarts))
+        foreach (Start start in component.Nodes.SelectMany(node => Starts(empty, node)).OrderBy(static start => start.Rows).Take(MaxStarts))
         {
             MatchState state = begin();
             start.AddTo(state);
@@ -184,6 +197,10 @@ internal sealed partial class MatchPlanner
 
         return best!;
     }
+
+    /// <summary>Nodes and the relationships at them.</summary>
+    private HashSet<Variable> WithRelationships(List<Variable> nodes) =>
+        startHints.Count == 0 ? [] : [.. nodes, .. nodes.SelectMany(node => pattern.Of(node).Relationships).Select(index => pattern.Relationships[index].Variable)];
 
     private double Selectivity(Condition condition) => condition.Selectivity ??= context.Estimator.Selectivity(condition.Expression, context.LabelsOf);
 
