@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher;
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Cypher.Parsing;
@@ -17,13 +18,15 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
 
     /// <summary>Compiles one statement against the state of a graph.</summary>
     /// <param name="parameters">Names of the parameters that the request gives.</param>
+    /// <param name="work">Is told each step, and may end the compilation by an exception; null: it ends by itself.</param>
     /// <exception cref="GraphException">The statement is not valid, or a parameter is missing.</exception>
-    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics)
+    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics, CompileWork? work = null)
     {
-        Statement statement = CypherParser.Parse(text);
+        work ??= CompileWork.Unlimited;
+        Statement statement = CypherParser.Parse(text, work);
         try
         {
-            return Compile(statement, parameters, tokens, schema, statistics);
+            return Compile(statement, parameters, tokens, schema, statistics, work);
         }
         catch (GraphException failure) when (failure.Position is { } position)
         {
@@ -31,8 +34,7 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
         }
     }
 
-    /// <inheritdoc cref="Compile(string, IReadOnlySet{string}, ITokens, SchemaCatalog, IGraphStatistics)"/>
-    public CompiledQuery Compile(Statement statement, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics)
+    private CompiledQuery Compile(Statement statement, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics, CompileWork work)
     {
         ExecutionMode mode = statement.Mode switch
         {
@@ -45,7 +47,7 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
             throw new GraphException(ErrorCodes.SemanticError, $"The statement names the database `{database.Text}`, but it runs on one database.", position: database.Position);
         }
 
-        var binder = new Binder(functions, procedures, parameters);
+        var binder = new Binder(functions, procedures, parameters, work);
         if (SchemaChangeBinder.Bind(statement, binder) is { } change)
         {
             return new CompiledQuery(StatementKind.Schema, mode, [], Plan: null, change, SlotCount: 0, [.. binder.Parameters], []);
@@ -58,7 +60,7 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
             throw new GraphException(ErrorCodes.ParameterMissing, $"The request gives no value for {string.Join(", ", missing.Select(static name => $"`${name}`"))}.", "MissingParameter");
         }
 
-        var context = new PlanningContext(tokens, schema, statistics, binder.SlotCount) { Options = Options };
+        var context = new PlanningContext(tokens, schema, statistics, binder.SlotCount) { Options = Options, Work = work };
         LogicalPlan plan = PlanOptimizer.Optimize(new LogicalPlanner(context).PlanStatement(query), context);
         StatementKind kind = !binder.HasUpdates ? StatementKind.Read : query.Columns is null ? StatementKind.Write : StatementKind.ReadWrite;
         string[] columns = [.. (query.Columns ?? []).Select(static column => column.Name)];

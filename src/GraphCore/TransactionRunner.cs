@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using Serverless.GraphCore.Cypher;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution;
 using Serverless.GraphCore.Execution.Functions;
@@ -34,7 +35,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var placed = await snapshots.CurrentAsync(cancellationToken);
 
         // Of several statements the later ones may depend on what the earlier ones change, so only a single one is looked at.
-        var single = request.Statements.Count == 1 ? Compile(request.Statements[0], placed.Snapshot) : null;
+        var single = request.Statements.Count == 1 ? Compile(request.Statements[0], placed.Snapshot, NewBudget(deadline, cancellationToken)) : null;
         var isRead = request.Statements.Count == 0 || (single is not null && !Writes(single));
         return request.ReadOnly || isRead
             ? await ReadAsync(request, single, placed, deadline, sink, cancellationToken)
@@ -47,7 +48,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private static bool CommitsOnItsWay(CompiledQuery query) =>
         query.Mode != ExecutionMode.Explain && query.Plan is not null && StatementStages.HasCalls(query.Plan);
 
-    private CompiledQuery Compile(QueryRequest statement, IGraphReader reader)
+    private CompiledQuery Compile(QueryRequest statement, IGraphReader reader, QueryBudget budget)
     {
         var names = new string[statement.Parameters.Count];
         for (var i = 0; i < names.Length; i++)
@@ -58,7 +59,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var key = new PlanKey(statement.Text, new ParameterNames(names), reader.Schema.Version, EpochOf(reader.Statistics));
         if (!_plans.TryGet(key, out var compiled))
         {
-            compiled = _compiler.Compile(statement.Text, names.ToHashSet(StringComparer.Ordinal), reader.Tokens, reader.Schema, reader.Statistics);
+            compiled = _compiler.Compile(statement.Text, names.ToHashSet(StringComparer.Ordinal), reader.Tokens, reader.Schema, reader.Statistics, new CompileWork(budget.Check));
             _plans.Add(key, compiled);
         }
 
@@ -75,7 +76,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         for (var i = 0; i < request.Statements.Count; i++)
         {
             var budget = NewBudget(deadline, cancellationToken);
-            var compiled = single ?? Compile(request.Statements[i], placed.Snapshot);
+            var compiled = single ?? Compile(request.Statements[i], placed.Snapshot, budget);
             await RunStatementAsync(request.Statements[i], compiled, i, placed.Snapshot, budget, sink);
         }
 
@@ -87,7 +88,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var id = request.TransactionId ?? options.Ids.NewId();
         if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } first)
         {
-            RepeatOutcome(request, (await snapshots.CurrentAsync(cancellationToken)).Snapshot, sink);
+            RepeatOutcome(request, (await snapshots.CurrentAsync(cancellationToken)).Snapshot, NewBudget(deadline, cancellationToken), sink);
             return new TransactionSummary(BookmarkAt(first), id);
         }
 
@@ -161,7 +162,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var budget = new QueryBudget(options.Clock, time, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
         var results = new HeldResults { Budget = budget };
         var transaction = await batches.BeginAsync();
-        var compiled = Compile(request.Statements[0], transaction);
+        var compiled = Compile(request.Statements[0], transaction, budget);
         var last = await RunStatementAsync(request.Statements[0], compiled, 0, transaction, budget, results, batches);
         await batches.CommitAsync(last!, cancellationToken);
         await results.ReplayAsync(sink, cancellationToken);
@@ -174,7 +175,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         {
             var budget = NewBudget(deadline, cancellationToken);
             attempt.Results.Budget = budget;
-            var compiled = Compile(request.Statements[i], attempt.Transaction);
+            var compiled = Compile(request.Statements[i], attempt.Transaction, budget);
             await RunStatementAsync(request.Statements[i], compiled, i, attempt.Transaction, budget, attempt.Results);
         }
     }
@@ -220,11 +221,11 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
 
     private static LogPosition? FindCommit(LogTip tip, RecentCommits recent, Guid id) => recent.TryFind(id, out var position) ? position : null;
 
-    private void RepeatOutcome(TransactionRequest request, GraphSnapshot snapshot, IResultSink sink)
+    private void RepeatOutcome(TransactionRequest request, GraphSnapshot snapshot, QueryBudget budget, IResultSink sink)
     {
         for (var i = 0; i < request.Statements.Count; i++)
         {
-            var compiled = Compile(request.Statements[i], snapshot);
+            var compiled = Compile(request.Statements[i], snapshot, budget);
             sink.Begin(i, compiled.Columns);
             sink.End(i, new QuerySummary { Kind = compiled.Kind, Counters = new QueryCounters(), Notifications = [Notices.AlreadyCommitted] });
         }

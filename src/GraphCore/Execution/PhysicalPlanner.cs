@@ -29,6 +29,7 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
     /// <returns>The operator that takes the plan's arguments.</returns>
     public PhysicalOperator Build(LogicalPlan plan, PhysicalOperator next, SlotSet live, ArgumentFrame frame, out SlotSet required)
     {
+        context.Budget.Check();
         next = profiler?.Measure(plan, next) ?? next;
         switch (plan)
         {

@@ -44,7 +44,7 @@ internal sealed partial class LogicalPlanner
             state.Add(new Limit(state.Plan, Resolve(limit), LogicalPlanTree.HasUpdates(state.Plan)), Math.Min(state.Plan.EstimatedRows, Constant(limit, 100)));
         }
 
-        AddFilters(projection.Where, state);
+        state.Plan = Filtered(state.Plan, projection.Where);
         state.Bound = [.. projection.Results, .. state.Arguments];
     }
 

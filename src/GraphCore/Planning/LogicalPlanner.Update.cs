@@ -65,7 +65,7 @@ internal sealed partial class LogicalPlanner
     {
         Variable[] arguments = Needed(new BoundMatch(merge.Position, Optional: false, merge.Pattern, []), state);
         var match = new BoundMatch(merge.Position, Optional: false, merge.Pattern, []);
-        LogicalPlan inner = new MatchPlanner(context, this, [match], arguments).Plan(new Argument(arguments) { EstimatedRows = 1 }, arguments.ToHashSet());
+        LogicalPlan inner = new MatchPlanner(context, this, [match], arguments, arguments.ToHashSet()).Plan(new Argument(arguments) { EstimatedRows = 1 });
         state.Add(new Merge(state.Plan, inner, Items(merge.Items), Items(merge.OnMatch), Items(merge.OnCreate)), state.Plan.EstimatedRows * Math.Max(1, inner.EstimatedRows));
         AddCreated(merge.Items, merge.Paths, state);
     }

@@ -72,6 +72,7 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
 
     private void PlanClause(BoundClause clause, bool isLast, BranchState state)
     {
+        context.Work.Step();
         switch (clause)
         {
             case BoundMatch { Optional: false } match:
@@ -99,7 +100,7 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
                 PlanProjection(projection, state);
                 break;
             case BoundFilter filter:
-                AddFilters(filter.Where, state);
+                state.Plan = Filtered(state.Plan, filter.Where);
                 break;
             case BoundUnwind unwind:
                 state.Add(new Unwind(state.Plan, Resolve(unwind.List), unwind.Item), state.Plan.EstimatedRows * ListLength(unwind.List));
@@ -133,8 +134,8 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
             return;
         }
 
-        var planner = new MatchPlanner(context, this, state.Pending, state.Arguments) { KeepsSourceFirst = state.HasUpdates };
-        state.Plan = planner.Plan(state.Plan, state.Bound);
+        var planner = new MatchPlanner(context, this, state.Pending, state.Arguments, state.Bound, keepsSourceFirst: state.HasUpdates);
+        state.Plan = planner.Plan(state.Plan);
         foreach (BoundMatch match in state.Pending)
         {
             state.Bound.UnionWith(match.Pattern.Introduced);
@@ -146,8 +147,8 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
     private void PlanOptionalMatch(BoundMatch match, BranchState state)
     {
         Variable[] arguments = Needed(match, state);
-        var planner = new MatchPlanner(context, this, [match], arguments);
-        LogicalPlan inner = planner.Plan(new Argument(arguments) { EstimatedRows = 1 }, arguments.ToHashSet());
+        var planner = new MatchPlanner(context, this, [match], arguments, arguments.ToHashSet());
+        LogicalPlan inner = planner.Plan(new Argument(arguments) { EstimatedRows = 1 });
         state.Add(new OptionalApply(state.Plan, inner, match.Pattern.Introduced), state.Plan.EstimatedRows * Math.Max(1, inner.EstimatedRows));
         state.Bound.UnionWith(match.Pattern.Introduced);
     }
@@ -224,21 +225,16 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
     private PlannedSubquery Plan(BoundSubquery subquery) =>
         new(subquery.Position, subquery.Kind, PlanQuery(subquery.Query, subquery.Outer), subquery.Column, subquery.Outer);
 
+    /// <summary>Filters rows by conditions, in their order.</summary>
+    public LogicalPlan Filtered(LogicalPlan plan, IReadOnlyList<BoundExpression> conditions) => Conjuncts.Folded(conditions).Aggregate(plan, Filtered);
+
     /// <summary>Filters rows by a condition; EXISTS becomes a semi-join.</summary>
-    public LogicalPlan Filtered(LogicalPlan plan, BoundExpression condition)
+    private LogicalPlan Filtered(LogicalPlan plan, BoundExpression condition)
     {
         double rows = plan.EstimatedRows * context.Estimator.Selectivity(condition, context.LabelsOf);
         (BoundExpression core, bool negated) = condition is BoundUnary { Operation: UnaryOperation.Not } not ? (not.Operand, true) : (condition, false);
         return core is BoundSubquery { Kind: SubqueryKind.Exists } exists
             ? new SemiApply(plan, PlanQuery(exists.Query, exists.Outer), negated) { EstimatedRows = rows }
             : new Filter(plan, Resolve(condition)) { EstimatedRows = rows };
-    }
-
-    private void AddFilters(IReadOnlyList<BoundExpression> conditions, BranchState state)
-    {
-        foreach (BoundExpression condition in conditions)
-        {
-            state.Plan = Filtered(state.Plan, condition);
-        }
     }
 }

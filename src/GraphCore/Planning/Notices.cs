@@ -78,6 +78,15 @@ internal static class Notices
             hint.Position);
     }
 
+    /// <summary>A hint at a join that no plan has.</summary>
+    public static Notification JoinHintUnfulfillable(string node, SourcePosition position) => new(
+        "Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning",
+        "The database was unable to plan a hinted join.",
+        $"The hinted join on `{node}` was not planned, because the node or what hangs together with it is bound before this MATCH, or a clause before it writes. Try another node, or remove the hint.",
+        "WARNING",
+        "HINT",
+        position);
+
     /// <summary>Syntax that is to go.</summary>
     public static Notification Deprecated(DeprecatedSyntax syntax) => new(
         "Neo.ClientNotification.Statement.FeatureDeprecationWarning",

@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Statistics;
@@ -11,6 +12,8 @@ internal sealed class PlanningContext(ITokens tokens, SchemaCatalog schema, IGra
 
     public PlanningOptions Options { get; init; } = PlanningOptions.Default;
 
+    public CompileWork Work { get; init; } = CompileWork.Unlimited;
+
     public SchemaCatalog Schema { get; } = schema;
 
     public CardinalityEstimator Estimator { get; } = new(tokens, schema, statistics);
@@ -21,6 +24,9 @@ internal sealed class PlanningContext(ITokens tokens, SchemaCatalog schema, IGra
     public int SlotCount { get; private set; } = firstFreeSlot;
 
     public Variable NewVariable(string what, VariableKind kind) => new($"  {what}@{SlotCount}", SlotCount++, kind);
+
+    /// <summary>A variable that stands for the same as another one, in another part of the plan.</summary>
+    public Variable Copy(Variable variable) => new(variable.Name, SlotCount++, variable.Kind);
 
     /// <summary>Takes note that the nodes of a variable bear a label in every row.</summary>
     public void NoteLabel(Variable node, string label)

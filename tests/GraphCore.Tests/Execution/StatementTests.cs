@@ -212,14 +212,4 @@ public sealed class StatementTests
             + "(a)-[:KNOWS]->(b), (b)-[:KNOWS]->(c)");
         return graph;
     }
-
-    /// <summary>A clock that moves on by a tenth of a second whenever it is read.</summary>
-    private sealed class SteppingClock : TimeProvider
-    {
-        private long now;
-
-        public override long TimestampFrequency => 10;
-
-        public override long GetTimestamp() => now++;
-    }
 }

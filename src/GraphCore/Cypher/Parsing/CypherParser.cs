@@ -13,8 +13,8 @@ internal static class CypherParser
     public const int MaxDepth = 500;
 
     /// <summary>
-    /// How many clauses and relationship patterns a statement may have in all: plans grow by an operator or two for each, and
-    /// what works on plans recurses over their height.
+    /// How many clauses, relationships of patterns and patterns of a single node a statement may have in all, those of CREATE
+    /// aside: plans grow by an operator or two for each, and what works on plans recurses over their height.
     /// </summary>
     public const int MaxSteps = 2_000;
 
@@ -22,10 +22,11 @@ internal static class CypherParser
     /// Parses one statement; one final semicolon is allowed. What the grammar alone decides is checked here (also that
     /// patterns of CREATE can be created, and where pattern predicates may stand); names and types are the binder's.
     /// </summary>
+    /// <param name="work">Is told each token; null: nobody is.</param>
     /// <exception cref="GraphException"><see cref="ErrorCodes.SyntaxError"/>, with position and openCypher's word as detail.</exception>
-    public static Statement Parse(string text) => new Parser(text).ParseStatement();
+    public static Statement Parse(string text, CompileWork? work = null) => new Parser(text, work ?? CompileWork.Unlimited).ParseStatement();
 
     /// <summary>Parses one expression, with nothing after it. As after WHERE, it may be a pattern.</summary>
     /// <exception cref="GraphException">As for <see cref="Parse"/>.</exception>
-    public static Expression ParsePredicate(string text) => new Parser(text).ParseOnlyPredicate();
+    public static Expression ParsePredicate(string text) => new Parser(text, CompileWork.Unlimited).ParseOnlyPredicate();
 }

@@ -13,12 +13,17 @@ internal sealed partial class Parser
 
     private EquatableArray<PathPattern> ParsePatternList()
     {
-        List<PathPattern> patterns = [];
-        do
+        List<PathPattern> patterns = [ParsePathPattern()];
+        while (TryTake(TokenKind.Comma))
         {
-            patterns.Add(ParsePathPattern());
+            PathPattern next = ParsePathPattern();
+            patterns.Add(next);
+            if (!creating && next.Elements.Count == 1)
+            {
+                CountStep();
+            }
         }
-        while (TryTake(TokenKind.Comma));
+
         return patterns.ToEquatableArray();
     }
 

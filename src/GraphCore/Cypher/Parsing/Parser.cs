@@ -15,6 +15,7 @@ internal sealed partial class Parser
     private const string UnexpectedSyntax = "UnexpectedSyntax";
 
     private readonly string text;
+    private readonly CompileWork work;
     private readonly Token[] tokens;
     private readonly GraphException? lexicalFailure;
     private readonly string[] expected = new string[24];
@@ -23,9 +24,10 @@ internal sealed partial class Parser
     private int depth;
     private int steps;
 
-    public Parser(string text)
+    public Parser(string text, CompileWork work)
     {
         this.text = text;
+        this.work = work;
         tokens = Lexer.Tokenize(text, out lexicalFailure);
     }
 
@@ -44,6 +46,7 @@ internal sealed partial class Parser
     {
         if (tokens[index].Kind is not (TokenKind.EndOfText or TokenKind.Invalid))
         {
+            work.Step();
             index++;
             expectedCount = 0;
         }
@@ -194,7 +197,7 @@ internal sealed partial class Parser
     {
         if (++steps > CypherParser.MaxSteps)
         {
-            throw Error($"The statement has too many clauses and relationship patterns: at most {CypherParser.MaxSteps} are allowed", UnexpectedSyntax);
+            throw Error($"The statement has too many clauses, relationships and single nodes in patterns: at most {CypherParser.MaxSteps} are allowed", UnexpectedSyntax);
         }
     }
 

@@ -67,6 +67,7 @@ internal sealed partial class Binder
 
     private void BindClause(Clause clause, Branch branch)
     {
+        work.Step();
         switch (clause)
         {
             case MatchClause match:
@@ -114,40 +115,12 @@ internal sealed partial class Binder
             pattern.Add(path);
         }
 
-        foreach (PlannerHint hint in match.Hints)
-        {
-            BindHint(hint, scope);
-        }
-
         BoundPattern bound = pattern.Finish();
-        return new BoundMatch(match.Position, match.Optional, bound, BindConditions(match.Where, new BindContext(scope)));
+        return new BoundMatch(match.Position, match.Optional, bound, BindConditions(match.Where, new BindContext(scope))) { Hints = BindHints(match, bound, scope) };
     }
 
     private static bool IsSelective(PathSelector? selector) =>
         selector is { Kind: not (PathSelectorKind.All or PathSelectorKind.ShortestPathFunction or PathSelectorKind.AllShortestPathsFunction) };
-
-    private void BindHint(PlannerHint hint, Scope scope)
-    {
-        IEnumerable<Ast.Variable> variables = hint switch
-        {
-            IndexHint index => [index.Variable],
-            ScanHint scan => [scan.Variable],
-            JoinHint join => join.Variables,
-            _ => [],
-        };
-        foreach (Ast.Variable variable in variables)
-        {
-            if (!scope.TryGet(variable.Name, out _))
-            {
-                throw SemanticErrors.Undefined(variable.Name, scope, variable.Position);
-            }
-        }
-
-        if (hint is IndexHint hinted && scope.TryGet(hinted.Variable.Name, out ScopeVariable on))
-        {
-            Hints.Add(new HintedIndex(hinted, on.Type.IsAlways(ValueTypes.Relationship)));
-        }
-    }
 
     private void BindUnwind(UnwindClause unwind, Branch branch)
     {

@@ -12,6 +12,7 @@ internal sealed partial class Binder
     /// <summary>Binds an expression that gives a value.</summary>
     public Typed Bind(Expression expression, BindContext context)
     {
+        work.Step();
         if (Reuse(expression, context) is { } known)
         {
             return known;
@@ -262,16 +263,8 @@ internal sealed partial class Binder
             operands.Add(bound.Expression);
         }
 
-        return Boolean(Balance(operation, CollectionsMarshal.AsSpan(operands), logical.Position));
+        return Boolean(BoundExpressionTree.Balance(operation, CollectionsMarshal.AsSpan(operands), logical.Position));
     }
-
-    /// <summary>
-    /// Joins operands by an associative operation to a tree of little height, for a chain may be long. The operands stay in
-    /// their order, so that one still decides before those after it are looked at.
-    /// </summary>
-    private static BoundExpression Balance(BinaryOperation operation, ReadOnlySpan<BoundExpression> operands, SourcePosition position) => operands.Length == 1
-        ? operands[0]
-        : new BoundBinary(position, operation, Balance(operation, operands[..(operands.Length / 2)], position), Balance(operation, operands[(operands.Length / 2)..], position));
 
     private static void RequireBoolean(string operation, Typed operand, Expression expression)
     {
@@ -292,7 +285,7 @@ internal sealed partial class Binder
             left = right;
         }
 
-        return Boolean(Balance(BinaryOperation.And, CollectionsMarshal.AsSpan(comparisons), chain.Position));
+        return Boolean(BoundExpressionTree.Balance(BinaryOperation.And, CollectionsMarshal.AsSpan(comparisons), chain.Position));
     }
 
     private Typed BindLabelPredicate(LabelPredicate predicate, BindContext context)

@@ -21,8 +21,8 @@ internal sealed partial class Binder
         {
             DynamicLabel label => BindDynamicLabel(position, target, label, context, isRelationship),
             LabelNegation negation => new BoundUnary(position, UnaryOperation.Not, Part(negation.Operand)),
-            LabelConjunction both => ((IEnumerable<LabelExpression>)both.Operands).Select(Part).Aggregate((left, right) => new BoundBinary(position, BinaryOperation.And, left, right)),
-            LabelDisjunction either => ((IEnumerable<LabelExpression>)either.Operands).Select(Part).Aggregate((left, right) => new BoundBinary(position, BinaryOperation.Or, left, right)),
+            LabelConjunction both => BoundExpressionTree.Balance(BinaryOperation.And, [.. ((IEnumerable<LabelExpression>)both.Operands).Select(Part)], position),
+            LabelDisjunction either => BoundExpressionTree.Balance(BinaryOperation.Or, [.. ((IEnumerable<LabelExpression>)either.Operands).Select(Part)], position),
             _ => throw new UnreachableException(),
         };
     }
@@ -52,25 +52,26 @@ internal sealed partial class Binder
         Ast.LabelName name => new LabelName(name.Name),
         AnyLabel => new LabelWildcard(),
         LabelNegation { Operand: var operand } => Formula(operand) is { } inner ? new LabelNot(inner) : null,
-        LabelConjunction both => Fold(both.Operands, static (left, right) => new LabelAnd(left, right)),
-        LabelDisjunction either => Fold(either.Operands, static (left, right) => new LabelOr(left, right)),
+        LabelConjunction both => Formulas(both.Operands) is { } all ? LabelFormula.AllOf(all) : null,
+        LabelDisjunction either => Formulas(either.Operands) is { } any ? LabelFormula.AnyOf(any) : null,
         _ => null,
     };
 
-    private static LabelFormula? Fold(IReadOnlyList<LabelExpression> operands, Func<LabelFormula, LabelFormula, LabelFormula> join)
+    /// <summary>The formulas of all operands, or null when one has none.</summary>
+    private static LabelFormula[]? Formulas(IReadOnlyList<LabelExpression> operands)
     {
-        LabelFormula? result = null;
-        foreach (LabelExpression operand in operands)
+        var formulas = new LabelFormula[operands.Count];
+        for (int i = 0; i < formulas.Length; i++)
         {
-            if (Formula(operand) is not { } formula)
+            if (Formula(operands[i]) is not { } formula)
             {
                 return null;
             }
 
-            result = result is null ? formula : join(result, formula);
+            formulas[i] = formula;
         }
 
-        return result;
+        return formulas;
     }
 
     /// <summary><c>$all(names)</c>: each name is among the labels; <c>$any(names)</c>: one is. A single string counts as a list of it.</summary>

@@ -6,7 +6,7 @@ namespace Serverless.GraphCore.Cypher.Semantics;
 /// Resolves the names of one query: scopes, types, calls, placement of aggregations; raises every error of openCypher that
 /// needs no data. Used for one statement and thrown away.
 /// </summary>
-internal sealed partial class Binder(IFunctionSignatures functions, IProcedureSignatures procedures, IReadOnlySet<string> givenParameters)
+internal sealed partial class Binder(IFunctionSignatures functions, IProcedureSignatures procedures, IReadOnlySet<string> givenParameters, CompileWork work)
 {
     private readonly SortedSet<string> parameters = new(StringComparer.Ordinal);
     private readonly List<(int FirstSlot, HashSet<Variable> Used)> captures = [];

@@ -155,6 +155,14 @@ internal static class BoundExpressionTree
         return changed is null ? expression : WithChildren(expression, changed);
     }
 
+    /// <summary>
+    /// Joins operands by an associative operation to a tree of little height, for a chain may be long. The operands stay in
+    /// their order, so that one still decides before those after it are looked at.
+    /// </summary>
+    public static BoundExpression Balance(BinaryOperation operation, ReadOnlySpan<BoundExpression> operands, Errors.SourcePosition position) => operands.Length == 1
+        ? operands[0]
+        : new BoundBinary(position, operation, Balance(operation, operands[..(operands.Length / 2)], position), Balance(operation, operands[(operands.Length / 2)..], position));
+
     private static BoundExpression WithChildren(BoundExpression expression, BoundExpression[] parts)
     {
         int next = 0;

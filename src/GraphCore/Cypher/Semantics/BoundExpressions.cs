@@ -162,7 +162,24 @@ internal sealed class BoundLabelTest(SourcePosition position, BoundExpression ta
 }
 
 /// <summary>A boolean formula over label (or type) names.</summary>
-internal abstract record LabelFormula;
+internal abstract record LabelFormula
+{
+    /// <summary>What satisfies all of some formulas, as low a tree as can be; null for none.</summary>
+    public static LabelFormula? AllOf(ReadOnlySpan<LabelFormula> formulas) => formulas.Length switch
+    {
+        0 => null,
+        1 => formulas[0],
+        _ => new LabelAnd(AllOf(formulas[..(formulas.Length / 2)])!, AllOf(formulas[(formulas.Length / 2)..])!),
+    };
+
+    /// <summary>What satisfies one of some formulas, as low a tree as can be; null for none.</summary>
+    public static LabelFormula? AnyOf(ReadOnlySpan<LabelFormula> formulas) => formulas.Length switch
+    {
+        0 => null,
+        1 => formulas[0],
+        _ => new LabelOr(AnyOf(formulas[..(formulas.Length / 2)])!, AnyOf(formulas[(formulas.Length / 2)..])!),
+    };
+}
 
 internal sealed record LabelName(string Name) : LabelFormula;
 

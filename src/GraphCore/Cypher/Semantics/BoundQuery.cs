@@ -43,7 +43,10 @@ internal abstract record BoundClause(SourcePosition Position);
 
 /// <summary>MATCH, OPTIONAL MATCH.</summary>
 /// <param name="Where">Conjuncts of WHERE.</param>
-internal sealed record BoundMatch(SourcePosition Position, bool Optional, BoundPattern Pattern, BoundExpression[] Where) : BoundClause(Position);
+internal sealed record BoundMatch(SourcePosition Position, bool Optional, BoundPattern Pattern, BoundExpression[] Where) : BoundClause(Position)
+{
+    public BoundHint[] Hints { get; init; } = [];
+}
 
 internal sealed record BoundUnwind(SourcePosition Position, BoundExpression List, Variable Item) : BoundClause(Position);
 

@@ -10,6 +10,7 @@ namespace Serverless.GraphCore.Cypher.Semantics;
 internal sealed partial class PatternBinder(Binder binder, Scope scope, int group)
 {
     private readonly List<Variable> nodes = [];
+    private readonly HashSet<Variable> knownNodes = [];
     private readonly List<PatternRelationship> relationships = [];
     private readonly List<PatternShortestPath> shortestPaths = [];
     private readonly List<PatternSelection> selections = [];
@@ -18,6 +19,9 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
     private readonly List<Variable> introduced = [];
     private readonly HashSet<string> ownRelationships = new(StringComparer.Ordinal);
     private readonly List<Action> conditions = [];
+
+    /// <summary>Conditions on each step of a walk, by its relationship's index.</summary>
+    private readonly Dictionary<int, List<BoundExpression>> stepConditions = [];
 
     /// <summary>Whether a named variable must be bound before.</summary>
     public bool OnlyKnownNames { get; init; }
@@ -57,6 +61,11 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         foreach (Action condition in conditions)
         {
             condition();
+        }
+
+        foreach ((int index, List<BoundExpression> all) in stepConditions)
+        {
+            relationships[index] = relationships[index] with { StepPredicate = BoundExpressionTree.Balance(BinaryOperation.And, all.ToArray(), all[0].Position) };
         }
 
         return new BoundPattern([.. nodes], [.. relationships], [.. shortestPaths], [.. selections], [.. paths], [.. predicates], [.. introduced]);
@@ -133,7 +142,7 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
             variable = Declare(name, StaticType.Node);
         }
 
-        if (!nodes.Contains(variable))
+        if (knownNodes.Add(variable))
         {
             nodes.Add(variable);
         }
@@ -213,7 +222,12 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
             return;
         }
 
-        relationships[index] = relationship with { StepPredicate = And(relationship.StepPredicate, condition) };
+        if (!stepConditions.TryGetValue(index, out List<BoundExpression>? all))
+        {
+            stepConditions.Add(index, all = []);
+        }
+
+        all.Add(condition);
     }
 
     /// <summary>Inside the WHERE of a walk its name means the current relationship.</summary>
@@ -301,15 +315,11 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
 
         conditions.Add(() =>
         {
-            BoundExpression? predicate = types is not null ? null
-                : binder.BindLabelTest(relationship.Position, new BoundVariable(relationship.Position, step), relationship.Types!, new BindContext(scope), isRelationship: true);
-            IEnumerable<BoundExpression> others = relationship.Properties is null ? [] : PropertyConditions(relationship.Properties, step, scope);
-            foreach (BoundExpression condition in others.Concat(binder.BindConditions(relationship.Where, new BindContext(StepScope(relationship.Variable, step)))))
-            {
-                predicate = And(predicate, condition);
-            }
-
-            shortestPaths[index] = shortestPaths[index] with { StepPredicate = predicate };
+            List<BoundExpression> all = types is not null ? []
+                : [binder.BindLabelTest(relationship.Position, new BoundVariable(relationship.Position, step), relationship.Types!, new BindContext(scope), isRelationship: true)];
+            all.AddRange(relationship.Properties is null ? [] : PropertyConditions(relationship.Properties, step, scope));
+            all.AddRange(binder.BindConditions(relationship.Where, new BindContext(StepScope(relationship.Variable, step))));
+            shortestPaths[index] = shortestPaths[index] with { StepPredicate = all.Count == 0 ? null : BoundExpressionTree.Balance(BinaryOperation.And, all.ToArray(), relationship.Position) };
         });
     }
 
@@ -359,7 +369,4 @@ internal sealed partial class PatternBinder(Binder binder, Scope scope, int grou
         introduced.Add(variable);
         return variable;
     }
-
-    private static BoundExpression And(BoundExpression? left, BoundExpression right) =>
-        left is null ? right : new BoundBinary(right.Position, BinaryOperation.And, left, right);
 }

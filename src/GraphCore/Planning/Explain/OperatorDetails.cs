@@ -32,7 +32,7 @@ internal static class OperatorDetails
         Limit { Exhaust: true } => "ExhaustiveLimit",
         OptionalApply => "OptionalApply",
         SemiApply apply => apply.Anti ? "AntiSemiApply" : "SemiApply",
-        HashJoin => "ValueHashJoin",
+        HashJoin join => JoinedNodes(join) is null ? "ValueHashJoin" : "NodeHashJoin",
         LoadCsv => "LoadCSV",
         Set => "SetProperties",
         Delete delete => delete.Detach ? "DetachDelete" : "Delete",
@@ -65,6 +65,7 @@ internal static class OperatorDetails
         Skip skip => ExpressionText.Of(skip.Count),
         Limit limit => ExpressionText.Of(limit.Count),
         Unwind unwind => $"{ExpressionText.Of(unwind.List)} AS {ExpressionText.Name(unwind.Item)}",
+        HashJoin join when JoinedNodes(join) is { } nodes => nodes,
         HashJoin join => string.Join(" AND ", join.LeftKeys.Zip(join.RightKeys, static (left, right) => $"{ExpressionText.Of(left)} = {ExpressionText.Of(right)}")),
         Union union => string.Join(", ", union.Columns.Select(ExpressionText.Name)),
         ProcedureCall call => $"{call.Name}({ExpressionText.List(call.Arguments)}){(call.Yields.Length == 0 ? "" : " YIELD " + string.Join(", ", call.Yields.Select(static yield => yield.Column == yield.Variable.Name ? Names.Quote(yield.Column) : $"{Names.Quote(yield.Column)} AS {ExpressionText.Name(yield.Variable)}")))}",
@@ -106,4 +107,21 @@ internal static class OperatorDetails
         : $"{ExpressionText.Of(column.Expression)} AS {ExpressionText.Name(column.Variable)}";
 
     private static string Keys(SortKey[] keys) => string.Join(", ", keys.Select(static key => $"{ExpressionText.Name(key.Variable)} {(key.Descending ? "DESC" : "ASC")}"));
+
+    /// <summary>The nodes that both sides of a join have; null when it is one of values.</summary>
+    private static string? JoinedNodes(HashJoin join)
+    {
+        var names = new List<string>();
+        for (int i = 0; i < join.LeftKeys.Length; i++)
+        {
+            if (join.LeftKeys[i] is not BoundVariable { Variable: { Kind: VariableKind.Node } left } || join.RightKeys[i] is not BoundVariable right || right.Variable.Name != left.Name)
+            {
+                return null;
+            }
+
+            names.Add(ExpressionText.Name(left));
+        }
+
+        return string.Join(", ", names);
+    }
 }

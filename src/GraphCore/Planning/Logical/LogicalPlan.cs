@@ -10,8 +10,18 @@ namespace Serverless.GraphCore.Planning.Logical;
 /// </summary>
 internal abstract record LogicalPlan
 {
+    /// <summary>More rows than this are all the same; products of such numbers are still numbers, which infinity times zero is not.</summary>
+    private const double MostRows = 1e100;
+
     /// <summary>Rows that the planner expects; for EXPLAIN and for choices in execution.</summary>
-    public double EstimatedRows { get; init; }
+    public double EstimatedRows
+    {
+        get;
+        init => field = Rounded(value);
+    }
+
+    /// <summary>A number of rows within what can be calculated with.</summary>
+    public static double Rounded(double rows) => Math.Min(rows, MostRows);
 }
 
 /// <summary>An operator with one source.</summary>

@@ -25,6 +25,12 @@ internal sealed class Condition
 
     public BoundExpression Expression { get; }
 
+    /// <summary>Its place among the conditions of its match; those that come up while planning stand behind all others.</summary>
+    public int Ordinal { get; set; } = int.MaxValue;
+
+    /// <summary>The share of rows that it keeps; null before it has been estimated.</summary>
+    public double? Selectivity { get; set; }
+
     /// <summary>Whether it compares a property of an entity.</summary>
     public bool Compares(Variable entity, string property) => Expression is BoundBinary test
         && (NullRejection.IsProperty(test.Left, entity, property) || NullRejection.IsProperty(test.Right, entity, property));

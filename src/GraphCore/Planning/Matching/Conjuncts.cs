@@ -5,6 +5,40 @@ namespace Serverless.GraphCore.Planning.Matching;
 /// <summary>Cuts a condition into parts that all must hold, in forms that seeks and counts know. Three-valued logic is kept.</summary>
 internal static class Conjuncts
 {
+    /// <summary>Up to so many conditions become an operator each.</summary>
+    private const int FewConditions = 64;
+
+    /// <summary>
+    /// The conditions with those beyond the first few joined, so that a plan does not become as high as a condition is long;
+    /// what works on plans recurses over their height. Those that ask the graph stay by themselves.
+    /// </summary>
+    public static IEnumerable<BoundExpression> Folded(IReadOnlyList<BoundExpression> conditions)
+    {
+        var run = new List<BoundExpression>();
+        for (int i = 0; i < conditions.Count; i++)
+        {
+            if (i < FewConditions || BoundExpressionTree.Any(conditions[i], static part => part is BoundNestedQuery))
+            {
+                if (run.Count > 0)
+                {
+                    yield return BoundExpressionTree.Balance(BinaryOperation.And, run.ToArray(), run[0].Position);
+                    run.Clear();
+                }
+
+                yield return conditions[i];
+            }
+            else
+            {
+                run.Add(conditions[i]);
+            }
+        }
+
+        if (run.Count > 0)
+        {
+            yield return BoundExpressionTree.Balance(BinaryOperation.And, run.ToArray(), run[0].Position);
+        }
+    }
+
     public static IEnumerable<BoundExpression> Of(BoundExpression condition) => condition switch
     {
         BoundBinary { Operation: BinaryOperation.And } and => Of(and.Left).Concat(Of(and.Right)),

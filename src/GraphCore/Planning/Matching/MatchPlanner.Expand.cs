@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using Serverless.GraphCore.Cypher.Semantics;
-using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
 using PatternDirection = Serverless.GraphCore.Cypher.Ast.PatternDirection;
@@ -9,152 +9,240 @@ namespace Serverless.GraphCore.Planning.Matching;
 /// <summary>Following relationships.</summary>
 internal sealed partial class MatchPlanner
 {
-    /// <summary>A relationship that could be followed next.</summary>
+    /// <summary>A relationship that could be followed next. Numbers are for each row that there is before.</summary>
     /// <param name="Rows">Rows afterwards, with the conditions that can be checked then.</param>
     /// <param name="Produced">Rows before these conditions.</param>
-    private readonly record struct Step(PatternRelationship Relationship, bool FromLeft, double Rows, double Produced);
+    private readonly record struct Step(int Index, bool FromLeft, double Rows, double Produced);
 
-    private Step Estimate(MatchState state, PatternRelationship relationship, bool fromLeft)
+    /// <summary>
+    /// The relationships that could be followed from what is bound, the cheapest first. How cheap one is does not depend on the
+    /// number of rows, so it is estimated again only when something that it has to do with is bound.
+    /// </summary>
+    private sealed class Frontier(MatchPlanner owner, MatchState state)
     {
-        Variable from = fromLeft ? relationship.Left : relationship.Right;
-        Variable to = fromLeft ? relationship.Right : relationship.Left;
+        private readonly PriorityQueue<(Step Step, int Version), (double Rows, double Produced, int Order)> queue = new();
+        private readonly Dictionary<(int Index, bool FromLeft), int> versions = [];
+
+        public bool TryTake(out Step step)
+        {
+            while (queue.TryDequeue(out (Step Step, int Version) next, out _))
+            {
+                step = next.Step;
+                if (!state.IsFollowed(step.Index) && versions[(step.Index, step.FromLeft)] == next.Version)
+                {
+                    return true;
+                }
+            }
+
+            step = default;
+            return false;
+        }
+
+        /// <summary>Estimates what a newly bound variable has to do with.</summary>
+        public void Reach(Variable variable)
+        {
+            VariableUses uses = owner.pattern.Of(variable);
+            Offer(uses.Relationships);
+            foreach (Condition condition in uses.Joining)
+            {
+                // Following a relationship binds two variables, so others are not near enough to be checked then.
+                if (state.Missing(condition) is not (1 or 2) || state.IsChecked(condition))
+                {
+                    continue;
+                }
+
+                foreach (Variable other in condition.Needs)
+                {
+                    if (!state.IsBound(other))
+                    {
+                        Offer(owner.pattern.Of(other).Relationships);
+                    }
+                }
+            }
+        }
+
+        private void Offer(List<int> relationships)
+        {
+            foreach (int index in relationships)
+            {
+                if (state.IsFollowed(index))
+                {
+                    continue;
+                }
+
+                PatternRelationship relationship = owner.pattern.Relationships[index];
+                if (state.IsBound(relationship.Left))
+                {
+                    Offer(index, fromLeft: true);
+                }
+
+                if (state.IsBound(relationship.Right) && relationship.Left != relationship.Right)
+                {
+                    Offer(index, fromLeft: false);
+                }
+            }
+        }
+
+        private void Offer(int index, bool fromLeft)
+        {
+            Step step = owner.Estimate(state, index, fromLeft);
+            int version = versions.GetValueOrDefault((index, fromLeft)) + 1;
+            versions[(index, fromLeft)] = version;
+            queue.Enqueue((step, version), (step.Rows, step.Produced, (index * 2) + (fromLeft ? 0 : 1)));
+        }
+    }
+
+    /// <summary>Follows all relationships that hang together with some nodes, as far as these are bound, the cheapest first.</summary>
+    private void Grow(MatchState state, List<Variable> from)
+    {
+        var frontier = new Frontier(this, state);
+        foreach (Variable node in from)
+        {
+            if (state.IsBound(node))
+            {
+                frontier.Reach(node);
+            }
+        }
+
+        while (frontier.TryTake(out Step step))
+        {
+            PatternRelationship relationship = pattern.Relationships[step.Index];
+            (_, Variable to) = Ends(relationship, step.FromLeft);
+            bool isNew = !state.IsBound(to);
+            Follow(state, step);
+            if (isNew)
+            {
+                frontier.Reach(to);
+            }
+
+            frontier.Reach(relationship.Variable);
+        }
+    }
+
+    private Step Estimate(MatchState state, int index, bool fromLeft)
+    {
+        context.Work.Step();
+        PatternRelationship relationship = pattern.Relationships[index];
+        (Variable from, Variable to) = Ends(relationship, fromLeft);
         Direction direction = DirectionOf(relationship.Direction, fromLeft);
-        bool isInto = state.Bound.Contains(to);
+        bool isInto = state.IsBound(to);
         IReadOnlyCollection<string> labels = context.LabelsOf(from);
-        double degree = relationship.Repetition is { } repetition ? Repetitions(labels, repetition, relationship.Length!.Value, fromLeft)
+        double produced = relationship.Repetition is { } repetition ? Repetitions(labels, repetition, relationship.Length!.Value, fromLeft)
             : relationship.Length is { } length
             ? context.Estimator.Walks(labels, relationship.Types, direction, length.Minimum, length.Maximum)
             : context.Estimator.Degree(labels, relationship.Types, direction);
-        double produced = state.Rows * degree;
         double rows = produced;
-        if (state.Bound.Contains(relationship.Variable))
+        bool isBound = state.IsBound(relationship.Variable);
+        if (isBound)
         {
-            rows = Math.Min(rows, state.Rows);
+            rows = Math.Min(rows, 1);
         }
         else if (isInto)
         {
             rows /= Math.Max(1, context.Estimator.Nodes(Formula(context.LabelsOf(to))));
         }
 
-        bool isNew = !isInto;
-        foreach (Condition condition in conditions)
+        if (!isInto)
         {
-            if (state.Checked.Contains(condition) || !CanCheck(condition, state, to, relationship.Variable))
+            rows *= AloneSelectivity(to);
+            foreach (Condition condition in pattern.Of(to).Labels)
             {
-                continue;
+                if (!state.IsChecked(condition))
+                {
+                    rows *= relationship.Repetition is null ? context.Estimator.EndSelectivity(labels, condition.Labels, relationship.Types, direction) : Selectivity(condition);
+                }
             }
-
-            rows *= isNew && condition.LabelledNode == to && relationship.Repetition is null
-                ? context.Estimator.EndSelectivity(labels, condition.Labels, relationship.Types, direction)
-                : Selectivity(condition);
         }
 
-        return new Step(relationship, fromLeft, rows, isInto ? Math.Min(produced, state.Rows + rows) : produced);
+        rows *= isBound ? 1 : AloneSelectivity(relationship.Variable);
+        rows *= JoiningSelectivity(state, to, relationship.Variable) * JoiningSelectivity(state, relationship.Variable, to, withBoth: false);
+        return new Step(index, fromLeft, rows, isInto ? Math.Min(produced, 1 + rows) : produced);
     }
 
-    /// <summary>Whether a condition can be checked when two more variables are bound.</summary>
-    private static bool CanCheck(Condition condition, MatchState state, Variable node, Variable relationship)
+    /// <summary>The share of rows that the conditions on a variable alone keep, labels aside.</summary>
+    private double AloneSelectivity(Variable variable)
     {
-        foreach (Variable variable in condition.Needs)
+        VariableUses uses = pattern.Of(variable);
+        if (uses.AloneSelectivity is not { } share)
         {
-            if (variable != node && variable != relationship && !state.Bound.Contains(variable))
+            share = 1;
+            foreach (Condition condition in uses.Alone)
             {
-                return false;
+                share *= Selectivity(condition);
+            }
+
+            uses.AloneSelectivity = share;
+        }
+
+        return share;
+    }
+
+    /// <summary>The share of rows that the conditions keep which can be checked when a variable is bound, or it and another.</summary>
+    private double JoiningSelectivity(MatchState state, Variable variable, Variable other, bool withBoth = true)
+    {
+        double share = 1;
+        foreach (Condition condition in pattern.Of(variable).Joining)
+        {
+            bool needsOther = condition.Needs.Contains(other);
+            int bound = (state.IsBound(variable) ? 0 : 1) + (needsOther && !state.IsBound(other) ? 1 : 0);
+            if (bound > 0 && bound == state.Missing(condition) && (withBoth || !needsOther) && !state.IsChecked(condition))
+            {
+                share *= Selectivity(condition);
             }
         }
 
-        return true;
+        return share;
     }
 
     private void Follow(MatchState state, Step step)
     {
-        PatternRelationship relationship = step.Relationship;
-        Variable from = step.FromLeft ? relationship.Left : relationship.Right;
-        Variable to = step.FromLeft ? relationship.Right : relationship.Left;
+        PatternRelationship relationship = pattern.Relationships[step.Index];
+        (Variable from, Variable to) = Ends(relationship, step.FromLeft);
         Direction direction = DirectionOf(relationship.Direction, step.FromLeft);
-        bool isInto = state.Bound.Contains(to);
+        bool isInto = state.IsBound(to);
         LabelFormula? labels = isInto ? null : TakeLabels(state, to);
-        Variable[] different = [.. Different(state, relationship)];
-        bool isBound = state.Bound.Contains(relationship.Variable);
-        LogicalPlan next;
-        Condition? later = null;
-        if (relationship.Length is { } length)
-        {
-            WalkStep[] steps = relationship.Repetition is { } repetition ? WalkStepsOf(repetition, step.FromLeft) : [SingleStep(state, relationship, direction, out later)];
-            next = new VarLengthExpand(state.Plan, from, relationship.Variable, to, steps, length.Minimum, length.Maximum, isInto, isBound, !step.FromLeft, labels, different);
-        }
-        else
-        {
-            next = new Expand(state.Plan, from, relationship.Variable, to, relationship.Types, direction, isInto, isBound, labels, different);
-        }
+        bool isBound = state.IsBound(relationship.Variable);
+        PlanStep make = relationship.Length is { } length
+            ? Walk(state, relationship, step.FromLeft, length, isInto, isBound, labels)
+            : (source, followed) => new Expand(source, from, relationship.Variable, to, relationship.Types, direction, isInto, isBound, labels, [.. Different(followed, relationship)]);
 
-        double rows = labels is null ? step.Produced
-            : relationship.Repetition is not null ? step.Produced * context.Estimator.LabelSelectivity(labels)
-            : step.Produced * context.Estimator.EndSelectivity(context.LabelsOf(from), labels, relationship.Types, direction);
-        state.Add(next, isInto ? Math.Min(rows, step.Rows * 10) : rows, step.Produced);
-        state.Bound.Add(to);
-        state.Bound.Add(relationship.Variable);
-        state.Followed.Add(relationship);
-        if (later is not null)
-        {
-            state.Deferred.Add(later);
-        }
-
+        double produced = state.Rows * step.Produced;
+        double most = state.Rows * step.Rows;
+        double rows = labels is null ? produced
+            : relationship.Repetition is not null ? produced * context.Estimator.LabelSelectivity(labels)
+            : produced * context.Estimator.EndSelectivity(context.LabelsOf(from), labels, relationship.Types, direction);
+        state.Add(
+            (source, followed) =>
+            {
+                LogicalPlan plan = make(source, followed);
+                followed.Add(relationship);
+                return plan;
+            },
+            isInto ? Math.Min(rows, most * 10) : rows,
+            produced);
+        state.Follow(step.Index);
+        state.Bind(to);
+        state.Bind(relationship.Variable);
         Check(state);
-        state.Plan = state.Plan with { EstimatedRows = Math.Min(state.Rows, step.Rows) };
+        state.LimitRows(most);
     }
 
-    /// <summary>Relationships of the same group that are bound already and could be the same one.</summary>
-    private static IEnumerable<Variable> Different(MatchState state, PatternRelationship relationship) =>
-        state.Followed.Where(other => MustDiffer(other, relationship)).Select(static other => other.Variable);
-
-    private static bool MustDiffer(PatternRelationship one, PatternRelationship other)
-    {
-        bool mayBeSame = other.Types.Length == 0 || one.Types.Length == 0 || other.Types.Intersect(one.Types).Any();
-        return other.Group == one.Group && one.Group >= 0 && mayBeSame && other.Variable != one.Variable;
-    }
-
-    /// <summary>That the relationships of two parts planned side by side differ, as conditions.</summary>
-    private IEnumerable<Condition> Differences(MatchState left, MatchState right) =>
-        from one in left.Followed
-        from other in right.Followed
-        where MustDiffer(one, other)
-        select new Condition(Difference(one, other));
-
-    private BoundExpression Difference(PatternRelationship one, PatternRelationship other)
-    {
-        SourcePosition position = other.Position;
-        if (one.Length is not null)
-        {
-            Variable step = context.NewVariable("step", VariableKind.Relationship);
-            return new BoundQuantifier(position, QuantifierKind.All, step, new BoundVariable(position, one.Variable), Difference(step, other));
-        }
-
-        return Difference(one.Variable, other);
-    }
-
-    private static BoundExpression Difference(Variable one, PatternRelationship other)
-    {
-        SourcePosition position = other.Position;
-        var (left, right) = (new BoundVariable(position, one), new BoundVariable(position, other.Variable));
-        return other.Length is null
-            ? new BoundBinary(position, BinaryOperation.NotEqual, left, right)
-            : new BoundUnary(position, UnaryOperation.Not, new BoundBinary(position, BinaryOperation.In, left, right));
-    }
+    private static (Variable From, Variable To) Ends(PatternRelationship relationship, bool fromLeft) =>
+        fromLeft ? (relationship.Left, relationship.Right) : (relationship.Right, relationship.Left);
 
     /// <summary>The labels that a node newly reached must have; they are checked by the operator that reaches it.</summary>
     private LabelFormula? TakeLabels(MatchState state, Variable node)
     {
-        LabelFormula? formula = null;
-        foreach (Condition condition in conditions)
+        List<LabelFormula> labels = [];
+        foreach (Condition condition in pattern.Of(node).Labels)
         {
-            if (condition.LabelledNode == node && state.Checked.Add(condition))
+            if (state.Take(condition))
             {
-                formula = LabelFormulas.And(formula, condition.Labels);
+                labels.Add(condition.Labels!);
             }
         }
 
-        return formula;
+        return LabelFormula.AllOf(CollectionsMarshal.AsSpan(labels));
     }
 
     private static LabelFormula? Formula(IReadOnlyCollection<string> labels)

@@ -9,13 +9,13 @@ namespace Serverless.GraphCore.Planning.Matching;
 /// <summary>Starts by index: at nodes, or at relationships of which a node is then the end.</summary>
 internal sealed partial class MatchPlanner
 {
-    private IEnumerable<MatchState> IndexSeeks(MatchState state, Variable node)
+    private IEnumerable<Start> IndexSeeks(MatchState state, Variable node)
     {
         foreach (IndexDefinition index in context.Schema.Indexes)
         {
             if (index.Entity == EntityKind.Node)
             {
-                if (context.LabelsOf(node).Contains(index.Label) && Seek(state, node, index) is { } seek)
+                if (context.LabelsOf(node).Contains(index.Label) && Seek(state, node, node, index) is { } seek)
                 {
                     yield return seek;
                 }
@@ -23,13 +23,14 @@ internal sealed partial class MatchPlanner
                 continue;
             }
 
-            foreach (PatternRelationship relationship in relationships)
+            foreach (int at in pattern.Of(node).Relationships)
             {
+                PatternRelationship relationship = pattern.Relationships[at];
                 if (relationship.Left == node && relationship.Length is null && relationship.Types is [var type] && type == index.Label
-                    && !state.Bound.Contains(relationship.Variable) && Seek(state, relationship.Variable, index) is { } found)
+                    && !state.IsBound(relationship.Variable) && Seek(state, node, relationship.Variable, index) is { } found)
                 {
                     // That it has the other end and differs from others is checked when it is followed.
-                    BindLeftEnd(found, relationship);
+                    AddLeftEnd(found, relationship, found.Rows);
                     yield return found;
                 }
             }
@@ -37,18 +38,18 @@ internal sealed partial class MatchPlanner
     }
 
     /// <summary>A seek by as many leading keys of an index as conditions ask for; null when they ask for none, or nulls might be missed.</summary>
-    private MatchState? Seek(MatchState state, Variable entity, IndexDefinition index)
+    private Start? Seek(MatchState state, Variable node, Variable entity, IndexDefinition index)
     {
-        if (!conditions.Exists(condition => condition.Compares(entity, index.Properties[0])))
+        if (!pattern.Of(entity).Conditions.Exists(condition => condition.Compares(entity, index.Properties[0])))
         {
             return null;
         }
 
-        MatchState seek = state.Copy();
+        var search = new KeySearch(this, state, entity);
         (SeekKeys keys, double selectivity, double visited) = index.Kind switch
         {
-            IndexKind.Range => RangeKeys(seek, entity, index),
-            IndexKind.Text => TextKeys(seek, entity, index),
+            IndexKind.Range => RangeKeys(search, index),
+            IndexKind.Text => TextKeys(search, index),
             _ => (SeekKeys.All, 1, 1),
         };
         if (keys.Count == 0 || !HoldsAll(entity, index, keys.Count))
@@ -56,23 +57,24 @@ internal sealed partial class MatchPlanner
             return null;
         }
 
-        LabelFormula? residual = index.Entity == EntityKind.Node ? LabelFormulas.Without(TakeLabels(seek, entity), index.Label) : null;
+        LabelFormula? residual = index.Entity == EntityKind.Node ? LabelFormulas.Without(TakeLabels(state, search.Taken, entity), index.Label) : null;
         double entries = context.Estimator.Entities(index);
-        double rows = state.Rows * entries * selectivity;
-        seek.Add(new IndexSeek(seek.Plan, entity, index, keys, Descending: false, residual), rows, state.Rows * entries * visited);
-        seek.Bound.Add(entity);
+        var seek = new Start(node, StartKind.IndexSeek) { Index = index, Taken = search.Taken, IsOneNode = entity == node && IsOfOneNode(index, keys) };
+        seek.Add((source, _) => new IndexSeek(source, entity, index, keys.Rewrite(planner.Resolve), Descending: false, residual), entries * selectivity, entries * visited, entity);
         return seek;
     }
 
+    private static bool IsOfOneNode(IndexDefinition index, SeekKeys keys) => index.OwningConstraint is not null && keys.Equal.Length == index.Properties.Count;
+
     /// <summary>Equal values for the first keys, then a list, a prefix or bounds for one more; the shares of entries that are found and visited.</summary>
-    private (SeekKeys Keys, double Selectivity, double Visited) RangeKeys(MatchState seek, Variable entity, IndexDefinition index)
+    private (SeekKeys Keys, double Selectivity, double Visited) RangeKeys(KeySearch seek, IndexDefinition index)
     {
         var equal = new List<BoundExpression>();
         double selectivity = 1;
         int next = 0;
-        for (; next < index.Properties.Count && TakeEquality(seek, entity, index.Properties[next]) is { } value; next++)
+        for (; next < index.Properties.Count && seek.TakeEquality(index.Properties[next]) is { } value; next++)
         {
-            equal.Add(planner.Resolve(value));
+            equal.Add(value);
             selectivity *= context.Estimator.KeySelectivity(index, next);
         }
 
@@ -84,20 +86,20 @@ internal sealed partial class MatchPlanner
         }
 
         string property = index.Properties[next];
-        if (TakeOperand(seek, entity, property, BinaryOperation.In) is { } list)
+        if (seek.TakeOperand(property, BinaryOperation.In) is { } list)
         {
-            keys = keys with { AnyOf = planner.Resolve(list) };
+            keys = keys with { AnyOf = list };
             double items = list is BoundList literal ? literal.Items.Length : 10;
             selectivity *= Math.Min(1, items * context.Estimator.KeySelectivity(index, next));
         }
-        else if (TakeOperand(seek, entity, property, BinaryOperation.StartsWith) is { } prefix)
+        else if (seek.TakeOperand(property, BinaryOperation.StartsWith) is { } prefix)
         {
-            keys = keys with { Text = new SeekText(TextMatch.StartsWith, planner.Resolve(prefix)) };
+            keys = keys with { Text = new SeekText(TextMatch.StartsWith, prefix) };
             selectivity *= CardinalityEstimator.PrefixSelectivity;
         }
         else
         {
-            keys = keys with { Lower = TakeBound(seek, entity, property, isLower: true), Upper = TakeBound(seek, entity, property, isLower: false) };
+            keys = keys with { Lower = seek.TakeBound(property, isLower: true), Upper = seek.TakeBound(property, isLower: false) };
             selectivity *= keys.IsRange ? CardinalityEstimator.RangeSelectivity : 1;
         }
 
@@ -105,26 +107,26 @@ internal sealed partial class MatchPlanner
     }
 
     /// <summary>What an index of strings alone can tell: a text test, which only strings pass, or equality with what is known to be a string.</summary>
-    private (SeekKeys Keys, double Selectivity, double Visited) TextKeys(MatchState seek, Variable entity, IndexDefinition index)
+    private (SeekKeys Keys, double Selectivity, double Visited) TextKeys(KeySearch seek, IndexDefinition index)
     {
         string property = index.Properties[0];
-        if (TakeEquality(seek, entity, property, static value => value is BoundLiteral { Value: StringValue }) is { } text)
+        if (seek.TakeEquality(property, static value => value is BoundLiteral { Value: StringValue }) is { } text)
         {
             double selectivity = context.Estimator.IndexSelectivity(index);
             return (new SeekKeys([text]), selectivity, selectivity);
         }
 
-        if (TakeOperand(seek, entity, property, BinaryOperation.StartsWith) is { } prefix)
+        if (seek.TakeOperand(property, BinaryOperation.StartsWith) is { } prefix)
         {
             return (Test(TextMatch.StartsWith, prefix), CardinalityEstimator.PrefixSelectivity, CardinalityEstimator.PrefixSelectivity);
         }
 
         // Every string is looked at, but nothing of the entities that do not pass.
-        return TakeOperand(seek, entity, property, BinaryOperation.Contains) is { } part ? (Test(TextMatch.Contains, part), CardinalityEstimator.PrefixSelectivity, 0.5)
-            : TakeOperand(seek, entity, property, BinaryOperation.EndsWith) is { } suffix ? (Test(TextMatch.EndsWith, suffix), CardinalityEstimator.PrefixSelectivity, 0.5)
+        return seek.TakeOperand(property, BinaryOperation.Contains) is { } part ? (Test(TextMatch.Contains, part), CardinalityEstimator.PrefixSelectivity, 0.5)
+            : seek.TakeOperand(property, BinaryOperation.EndsWith) is { } suffix ? (Test(TextMatch.EndsWith, suffix), CardinalityEstimator.PrefixSelectivity, 0.5)
             : (SeekKeys.All, 1, 1);
 
-        SeekKeys Test(TextMatch match, BoundExpression operand) => new([]) { Text = new SeekText(match, planner.Resolve(operand)) };
+        SeekKeys Test(TextMatch match, BoundExpression operand) => new([]) { Text = new SeekText(match, operand) };
     }
 
     /// <summary>
@@ -136,7 +138,7 @@ internal sealed partial class MatchPlanner
         for (int i = sought; i < index.Properties.Count; i++)
         {
             string property = index.Properties[i];
-            if (!conditions.Exists(condition => NullRejection.Rejects(condition.Expression, entity, property)))
+            if (!pattern.Of(entity).Conditions.Exists(condition => NullRejection.Rejects(condition.Expression, entity, property)))
             {
                 return false;
             }
@@ -144,73 +146,4 @@ internal sealed partial class MatchPlanner
 
         return true;
     }
-
-    private BoundExpression? TakeEquality(MatchState seek, Variable entity, string property, Func<BoundExpression, bool>? accepts = null)
-    {
-        foreach (Condition condition in conditions)
-        {
-            if (IsOpen(seek, condition) && condition.EqualityOf(side => IsProperty(side, entity, property)) is { } sides
-                && (accepts is null || accepts(sides.Right)) && IsKnown(seek, sides.Right))
-            {
-                seek.Checked.Add(condition);
-                return sides.Right;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>What the property is compared with by one operation.</summary>
-    private BoundExpression? TakeOperand(MatchState seek, Variable entity, string property, BinaryOperation operation)
-    {
-        foreach (Condition condition in conditions)
-        {
-            if (condition.Expression is BoundBinary test && test.Operation == operation && IsOpen(seek, condition)
-                && IsProperty(test.Left, entity, property) && IsKnown(seek, test.Right))
-            {
-                seek.Checked.Add(condition);
-                return test.Right;
-            }
-        }
-
-        return null;
-    }
-
-    private SeekBound? TakeBound(MatchState seek, Variable entity, string property, bool isLower)
-    {
-        foreach (Condition condition in conditions)
-        {
-            if (!IsOpen(seek, condition) || condition.Expression is not BoundBinary comparison)
-            {
-                continue;
-            }
-
-            bool isTurned = !IsProperty(comparison.Left, entity, property);
-            BoundExpression value = isTurned ? comparison.Left : comparison.Right;
-            if (!IsProperty(isTurned ? comparison.Right : comparison.Left, entity, property) || !IsKnown(seek, value))
-            {
-                continue;
-            }
-
-            (bool bounds, bool inclusive) = comparison.Operation switch
-            {
-                BinaryOperation.Greater => (isLower != isTurned, false),
-                BinaryOperation.GreaterOrEqual => (isLower != isTurned, true),
-                BinaryOperation.Less => (isLower == isTurned, false),
-                BinaryOperation.LessOrEqual => (isLower == isTurned, true),
-                _ => (false, false),
-            };
-            if (bounds)
-            {
-                seek.Checked.Add(condition);
-                return new SeekBound(planner.Resolve(value), inclusive);
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsKnown(MatchState state, BoundExpression value) => BoundExpressionTree.Variables(value).IsSubsetOf(state.Bound);
-
-    private static bool IsProperty(BoundExpression side, Variable entity, string property) => NullRejection.IsProperty(side, entity, property);
 }

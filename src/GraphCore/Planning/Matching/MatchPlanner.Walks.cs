@@ -7,26 +7,39 @@ namespace Serverless.GraphCore.Planning.Matching;
 /// <summary>Walks that repeat something, and selected paths.</summary>
 internal sealed partial class MatchPlanner
 {
-    /// <summary>What an operator follows for a walk over single relationships.</summary>
-    /// <param name="later">A condition that could not be given to the operator yet.</param>
-    private WalkStep SingleStep(MatchState state, PatternRelationship relationship, Direction direction, out Condition? later)
+    /// <summary>The operator that follows a relationship of variable length.</summary>
+    private PlanStep Walk(MatchState state, PatternRelationship relationship, bool fromLeft, PatternLength length, bool isInto, bool isBound, LabelFormula? labels)
     {
-        later = null;
-        if (relationship.StepPredicate is not { } predicate)
+        (Variable from, Variable to) = Ends(relationship, fromLeft);
+        bool isStepKnown = IsStepKnown(state, relationship);
+        if (!isStepKnown)
         {
-            return new WalkStep(relationship.Types, direction, null, null, null, null);
+            // It names what is bound only later, so it is checked on the whole list then.
+            BoundExpression predicate = relationship.StepPredicate!;
+            state.Defer(new Condition(new BoundQuantifier(predicate.Position, QuantifierKind.All, relationship.Step!, new BoundVariable(predicate.Position, relationship.Variable), predicate)));
+        }
+
+        return (source, followed) =>
+        {
+            WalkStep[] steps = relationship.Repetition is { } repetition ? WalkStepsOf(repetition, fromLeft)
+                : isStepKnown && relationship.StepPredicate is { } predicate ? [new WalkStep(relationship.Types, DirectionOf(relationship.Direction, fromLeft), planner.Resolve(predicate), relationship.Step, null, null)]
+                : [new WalkStep(relationship.Types, DirectionOf(relationship.Direction, fromLeft), null, null, null, null)];
+            return new VarLengthExpand(
+                source, from, relationship.Variable, to, steps, length.Minimum, length.Maximum, isInto, isBound, !fromLeft, labels, [.. Different(followed, relationship)]);
+        };
+    }
+
+    /// <summary>Whether all that the condition on each step names is bound.</summary>
+    private static bool IsStepKnown(MatchState state, PatternRelationship relationship)
+    {
+        if (relationship.Repetition is not null || relationship.StepPredicate is not { } predicate)
+        {
+            return true;
         }
 
         HashSet<Variable> needs = BoundExpressionTree.Variables(predicate);
         needs.Remove(relationship.Step!);
-        if (needs.IsSubsetOf(state.Bound))
-        {
-            return new WalkStep(relationship.Types, direction, planner.Resolve(predicate), relationship.Step, null, null);
-        }
-
-        // It names what is bound only later, so it is checked on the whole list then.
-        later = new Condition(new BoundQuantifier(predicate.Position, QuantifierKind.All, relationship.Step!, new BoundVariable(predicate.Position, relationship.Variable), predicate));
-        return new WalkStep(relationship.Types, direction, null, null, null, null);
+        return state.AreBound(needs);
     }
 
     /// <summary>The steps of a repetition in walking order, each with the conditions that can be checked when it has been taken.</summary>
@@ -39,7 +52,7 @@ internal sealed partial class MatchPlanner
         {
             unknown.ExceptWith(steps[i].Own);
             List<BoundExpression> ready = open.FindAll(condition => !unknown.Overlaps(BoundExpressionTree.Variables(condition)));
-            open.RemoveAll(ready.Contains);
+            open.RemoveAll(new HashSet<BoundExpression>(ready).Contains);
             steps[i] = steps[i] with { Predicate = All(ready) };
         }
 
@@ -88,25 +101,25 @@ internal sealed partial class MatchPlanner
         return Statistics.CardinalityEstimator.Repeated(first, next, length.Minimum / count, length.Maximum / count);
     }
 
-    /// <summary>Whether a part of a component can only be matched on top of what is bound already: planned beside, it would not have it.</summary>
-    private bool NeedsMain(MatchState main, List<Variable> component) => relationships.Exists(relationship =>
-        component.Contains(relationship.Left)
-        && ((main.Bound.Contains(relationship.Variable) && !arguments.Contains(relationship.Variable)) || relationship.Repetition?.Needs.IsSubsetOf(arguments) == false));
-
     private void AddSelections(MatchState state)
     {
         foreach (PatternSelection selection in selections)
         {
-            List<BoundExpression> whole = [.. selection.Conditions.SelectMany(Conjuncts.Of)];
-            HashSet<Variable> own = OwnOf(selection);
-            whole.RemoveAll(condition => !own.Overlaps(BoundExpressionTree.Variables(condition)));
-            PathPart[] parts = Array.ConvertAll(selection.Parts, part => PartOf(part, part.End == selection.Right ? null : own, whole));
-            BoundExpression? predicate = All(whole);
-            HashSet<Variable> used = BoundExpressionTree.Variables(predicate);
-            ProjectedColumn[] columns = [.. selection.Columns.Where(column => used.Contains(column.Variable)).Select(static column => new ProjectedColumn(column.Variable, column.Expression))];
-            state.Add(new SelectPaths(state.Plan, selection.Left, selection.Right, parts, planner.ResolveIf(selection.Count), selection.ByGroups, columns, predicate), state.Rows, state.Rows);
-            state.Bound.UnionWith(own.Except(selection.Columns.Select(static column => column.Variable)));
+            state.Add((source, _) => Select(source, selection), state.Rows, state.Rows);
+            BindAll(state, OwnOf(selection).Except(selection.Columns.Select(static column => column.Variable)));
         }
+    }
+
+    private SelectPaths Select(LogicalPlan source, PatternSelection selection)
+    {
+        List<BoundExpression> whole = [.. selection.Conditions.SelectMany(Conjuncts.Of)];
+        HashSet<Variable> own = OwnOf(selection);
+        whole.RemoveAll(condition => !own.Overlaps(BoundExpressionTree.Variables(condition)));
+        PathPart[] parts = Array.ConvertAll(selection.Parts, part => PartOf(part, part.End == selection.Right ? null : own, whole));
+        BoundExpression? predicate = All(whole);
+        HashSet<Variable> used = BoundExpressionTree.Variables(predicate);
+        ProjectedColumn[] columns = [.. selection.Columns.Where(column => used.Contains(column.Variable)).Select(static column => new ProjectedColumn(column.Variable, column.Expression))];
+        return new SelectPaths(source, selection.Left, selection.Right, parts, planner.ResolveIf(selection.Count), selection.ByGroups, columns, predicate);
     }
 
     /// <summary>What a selection binds.</summary>
@@ -127,25 +140,17 @@ internal sealed partial class MatchPlanner
         {
             HashSet<Variable> others = [.. part.Repetition.Own.Except(steps[i].Own)];
             List<BoundExpression> ready = open.FindAll(condition => !others.Overlaps(BoundExpressionTree.Variables(condition)));
-            open.RemoveAll(ready.Contains);
+            open.RemoveAll(new HashSet<BoundExpression>(ready).Contains);
             steps[i] = steps[i] with { Predicate = All(ready) };
         }
 
         List<BoundExpression> atEnd = own is null ? [] : whole.FindAll(condition => own.Intersect(BoundExpressionTree.Variables(condition)).All(variable => variable == part.End));
-        whole.RemoveAll(atEnd.Contains);
+        whole.RemoveAll(new HashSet<BoundExpression>(atEnd).Contains);
         BoundExpression? predicate = All(open);
         return new PathPart(part.Relationships, part.End, Trimmed(steps, predicate), part.Length.Minimum, part.Length.Maximum, predicate, All(atEnd));
     }
 
-    private BoundExpression? All(List<BoundExpression> conditions)
-    {
-        BoundExpression? all = null;
-        foreach (BoundExpression condition in conditions)
-        {
-            BoundExpression resolved = planner.Resolve(condition);
-            all = all is null ? resolved : new BoundBinary(condition.Position, BinaryOperation.And, all, resolved);
-        }
-
-        return all;
-    }
+    private BoundExpression? All(List<BoundExpression> conditions) => conditions.Count == 0
+        ? null
+        : BoundExpressionTree.Balance(BinaryOperation.And, conditions.ConvertAll(planner.Resolve).ToArray(), conditions[0].Position);
 }

@@ -8,6 +8,26 @@ namespace Serverless.GraphCore.Planning.Matching;
 /// </summary>
 internal sealed class StepConditions(PlanningContext context, List<PatternRelationship> relationships, List<PatternShortestPath> shortestPaths, IReadOnlyList<BoundColumn> paths)
 {
+    private readonly Dictionary<int, List<BoundExpression>> onShortest = [];
+    private readonly Dictionary<int, List<BoundExpression>> onWalks = [];
+
+    /// <summary>Gives the conditions on steps to what takes the steps. Nothing can be distributed afterwards.</summary>
+    public void Finish()
+    {
+        foreach ((int index, List<BoundExpression> added) in onShortest)
+        {
+            shortestPaths[index] = shortestPaths[index] with { StepPredicate = All(shortestPaths[index].StepPredicate, added) };
+        }
+
+        foreach ((int index, List<BoundExpression> added) in onWalks)
+        {
+            PatternRelationship walk = relationships[index];
+            relationships[index] = walk.Repetition is { } repetition
+                ? walk with { Repetition = repetition with { Conditions = [.. repetition.Conditions, .. added] } }
+                : walk with { StepPredicate = All(walk.StepPredicate, added) };
+        }
+    }
+
     /// <summary>Takes a condition apart; null when it is not such a one, else the conditions that remain beside the steps.</summary>
     public List<BoundExpression>? Distribute(BoundExpression condition)
     {
@@ -45,7 +65,8 @@ internal sealed class StepConditions(PlanningContext context, List<PatternRelati
         {
             PatternShortestPath found = shortestPaths[shortest];
             Variable step = found.Step ?? context.NewVariable("step", VariableKind.Relationship);
-            shortestPaths[shortest] = found with { Step = step, StepPredicate = And(found.StepPredicate, OfStep(predicate, item, step, isOnNodes)) };
+            shortestPaths[shortest] = found with { Step = step };
+            Add(onShortest, shortest, OfStep(predicate, item, step, isOnNodes));
             return isOnNodes ? [Of(predicate, item, found.Left), Of(predicate, item, found.Right)] : [];
         }
 
@@ -99,12 +120,17 @@ internal sealed class StepConditions(PlanningContext context, List<PatternRelati
         PatternRelationship relationship = relationships[index];
         if (relationship.Repetition is { } repetition)
         {
-            relationships[index] = relationship with { Repetition = repetition with { Conditions = [.. repetition.Conditions, .. repetition.Steps.Select(step => predicate(step.Relationship))] } };
+            foreach (PatternStep each in repetition.Steps)
+            {
+                Add(onWalks, index, predicate(each.Relationship));
+            }
+
             return;
         }
 
         Variable step = relationship.Step ?? context.NewVariable("step", VariableKind.Relationship);
-        relationships[index] = relationship with { Step = step, StepPredicate = And(relationship.StepPredicate, predicate(step)) };
+        relationships[index] = relationship with { Step = step };
+        Add(onWalks, index, predicate(step));
     }
 
     private static BoundExpression OfStep(BoundExpression predicate, Variable item, Variable step, bool isOnNodes)
@@ -118,14 +144,27 @@ internal sealed class StepConditions(PlanningContext context, List<PatternRelati
         BoundExpression End(string function) => BoundExpressionTree.Rewrite(predicate, part => part is BoundVariable variable && variable.Variable == item
             ? new BoundFunction(part.Position, function, [new BoundVariable(part.Position, step)])
             : null);
-        return And(End("startNode"), End("endNode"));
+        return new BoundBinary(predicate.Position, BinaryOperation.And, End("startNode"), End("endNode"));
     }
 
     private static BoundExpression Of(BoundExpression predicate, Variable item, Variable replacement) => BoundExpressionTree.Rewrite(
         predicate, part => part is BoundVariable variable && variable.Variable == item ? new BoundVariable(part.Position, replacement) : null);
 
-    private static BoundExpression And(BoundExpression? left, BoundExpression right) =>
-        left is null ? right : new BoundBinary(right.Position, BinaryOperation.And, left, right);
+    private static void Add(Dictionary<int, List<BoundExpression>> conditions, int index, BoundExpression condition)
+    {
+        if (!conditions.TryGetValue(index, out List<BoundExpression>? all))
+        {
+            conditions.Add(index, all = []);
+        }
+
+        all.Add(condition);
+    }
+
+    private static BoundExpression All(BoundExpression? first, List<BoundExpression> others)
+    {
+        BoundExpression[] all = first is null ? [.. others] : [first, .. others];
+        return BoundExpressionTree.Balance(BinaryOperation.And, all, all[0].Position);
+    }
 
     private static bool Uses(BoundExpression expression, Variable variable) => BoundExpressionTree.Variables(expression).Contains(variable);
 }

@@ -40,6 +40,7 @@ internal static class PlanOptimizer
     {
         foreach (IOptimizerPass pass in Passes)
         {
+            context.Work.Check();
             plan = pass.GetType() == context.Options.WithoutPass ? plan : pass.Apply(plan, results, context);
         }
 
