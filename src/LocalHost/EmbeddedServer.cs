@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serverless.Api.Catalog;
-using Serverless.Api.Contracts;
 using Serverless.Api.Hosting;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
@@ -15,7 +14,6 @@ namespace Serverless.LocalHost;
 /// <summary>The API on Kestrel, in this process. Disposing it lets running requests finish and closes the databases.</summary>
 public sealed class EmbeddedServer : IAsyncDisposable
 {
-    private const string DefaultDatabase = "graph";
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
     private readonly WebApplication application;
     private readonly DatabaseRegistry databases;
@@ -67,17 +65,17 @@ public sealed class EmbeddedServer : IAsyncDisposable
         }
 
         ILogger logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Serverless.Api");
-        var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry(DefaultDatabase, DefaultDatabase)), opener, logger);
+        var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry(options.Database, options.Database)), opener, logger);
         var maintainer = new DatabaseMaintainer(compactions, databases, options.Maintenance, TimeProvider.System, logger);
         var server = new EmbeddedServer(application, databases, maintainer);
         try
         {
             var queries = new QueryService(databases);
-            application.Run(Handler(queries, options.Limits, logger));
+            application.Run(Handler(queries, options, logger));
             await application.StartAsync(cancellationToken);
 
             // Requests that come meanwhile wait for it.
-            await queries.OpenAsync(DefaultDatabase, cancellationToken);
+            await queries.OpenAsync(options.Database, cancellationToken);
             return server;
         }
         catch
@@ -104,14 +102,14 @@ public sealed class EmbeddedServer : IAsyncDisposable
         await application.DisposeAsync();
     }
 
-    private static RequestDelegate Handler(QueryService queries, ApiLimits limits, ILogger logger)
+    private static RequestDelegate Handler(QueryService queries, LocalHostOptions options, ILogger logger)
     {
         var adapter = new ApiHttpAdapter(new ApiDispatcher(new ApiContext
         {
             Queries = queries,
-            Limits = limits,
+            Limits = options.Limits,
             Errors = new ErrorMapper(new UlidGenerator(TimeProvider.System), logger),
-            DefaultDatabase = DefaultDatabase,
+            DefaultDatabase = options.Database,
             Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         }));
         return http => LocalHostOptions.IsLoopback(http.Request.Host.Host)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Serverless.Api.Catalog;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 
@@ -32,7 +31,7 @@ public sealed record ImportCommandOptions
         The columns of CSV are described in docs/HTTP.md.
         """;
 
-    public string Database { get; init; } = "graph";
+    public string Database { get; init; } = LocalHostOptions.DefaultDatabase;
 
     public string DataFolder { get; init; } = "data";
 
@@ -87,7 +86,7 @@ public sealed record ImportCommandOptions
 
     private ImportCommandOptions With(string name, string value) => name switch
     {
-        "--database" => this with { Database = DatabaseName.TryNormalize(value, out string database) ? database : throw new OptionException($"{value} cannot be the name of a database.") },
+        "--database" => this with { Database = LocalHostOptions.ParseDatabase(value) },
         "--data" => this with { DataFolder = value.Length > 0 ? value : throw new OptionException("--data needs a folder.") },
         "--nodes" => this with { Import = Import with { Nodes = [.. Import.Nodes, ImportGroup.Parse(value)] } },
         "--relationships" => this with { Import = Import with { Relationships = [.. Import.Relationships, ImportGroup.Parse(value)] } },

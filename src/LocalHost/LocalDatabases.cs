@@ -14,14 +14,33 @@ internal static class LocalDatabases
     /// <exception cref="IOException">The data folder cannot be made.</exception>
     public static DatabaseOpener Opener(LocalHostOptions options, CompactionRequests compactions)
     {
+        GraphDatabaseOptions database = Options(options);
+        return StoredDatabases.Opener(Store(options, database.Ids), database, compactions.Request);
+    }
+
+    /// <summary>Makes a database that begins as another one is, or was.</summary>
+    /// <param name="options">Where both are.</param>
+    /// <param name="source">The id of the one that is there.</param>
+    /// <param name="target">The id of the new one.</param>
+    /// <param name="point">The state that it begins with; null: that of now.</param>
+    /// <exception cref="GraphCore.Errors.GraphException">As <see cref="GraphDatabase.CloneAsync"/>, or the source does not exist.</exception>
+    public static async Task CloneAsync(LocalHostOptions options, string source, string target, ClonePoint? point, CancellationToken cancellationToken)
+    {
+        GraphDatabaseOptions database = Options(options);
+        await StoredDatabases.CloneAsync(Store(options, database.Ids), database, source, target, point, cancellationToken);
+    }
+
+    private static IObjectStore Store(LocalHostOptions options, IIdGenerator ids) => options switch
+    {
+        { Azure: { } azure } => BlobObjectStore.Create(azure, ids),
+        { DataFolder: { } folder } => new FileSystemObjectStore(folder, TimeProvider.System),
+        _ => new InMemoryObjectStore(TimeProvider.System),
+    };
+
+    private static GraphDatabaseOptions Options(LocalHostOptions options)
+    {
         IIdGenerator ids = new UlidGenerator(TimeProvider.System);
-        IObjectStore store = options switch
-        {
-            { Azure: { } azure } => BlobObjectStore.Create(azure, ids),
-            { DataFolder: { } folder } => new FileSystemObjectStore(folder, TimeProvider.System),
-            _ => new InMemoryObjectStore(TimeProvider.System),
-        };
-        var database = new GraphDatabaseOptions
+        return new GraphDatabaseOptions
         {
             Ids = ids,
             Imports = new FolderImportSource(options.ImportFolder),
@@ -30,6 +49,5 @@ internal static class LocalDatabases
             Retention = options.Retention,
             CollectionGrace = options.Grace,
         };
-        return StoredDatabases.Opener(store, database, compactions.Request);
     }
 }

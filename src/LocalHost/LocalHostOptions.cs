@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
 using Serverless.Api.Maintenance;
 using Serverless.AzureStorage;
@@ -10,6 +11,9 @@ namespace Serverless.LocalHost;
 /// <summary>What the command line asks for.</summary>
 public sealed record LocalHostOptions
 {
+    /// <summary>The name of the database that is served when nothing else is said.</summary>
+    public const string DefaultDatabase = "graph";
+
     public const string DefaultUrl = "http://127.0.0.1:7474";
 
     /// <summary>Addresses to listen on; loopback only. Port 0: any free one.</summary>
@@ -20,6 +24,9 @@ public sealed record LocalHostOptions
 
     /// <summary>The storage account of the data, or null.</summary>
     public AzureStorageOptions? Azure { get; init; }
+
+    /// <summary>The database that is served, created if absent.</summary>
+    public string Database { get; init; } = DefaultDatabase;
 
     /// <summary>The folder below which LOAD CSV reads <c>file:///</c> addresses, or null: it reads none.</summary>
     public string? ImportFolder { get; init; }
@@ -47,9 +54,11 @@ public sealed record LocalHostOptions
 
         usage: LocalHost [options]
                LocalHost import [options] [FILE…]     fills an empty database from files; --help shows its options
+               LocalHost clone [options]              makes a database that begins as another one is, or was; likewise
 
           --urls URL[;URL]       where to listen, loopback addresses only (default http://127.0.0.1:7474; port 0: any free port)
           --data DIR             folder of the data, created if absent (default ./data)
+          --database NAME        the database that is served, created if absent (default graph)
           --memory               keep the data in memory; it is gone when the process ends
           --connection-string S  keep the data in Azure Blob Storage: an account's connection string (UseDevelopmentStorage=true for
                                  Azurite), or https://ACCOUNT.blob.core.windows.net to sign in as this machine's or developer's identity
@@ -103,6 +112,9 @@ public sealed record LocalHostOptions
                     data = true;
                     options = options with { DataFolder = NotEmpty(name, Value()) };
                     break;
+                case "--database":
+                    options = options with { Database = ParseDatabase(Value()) };
+                    break;
                 case "--connection-string":
                     account = Value();
                     break;
@@ -152,6 +164,11 @@ public sealed record LocalHostOptions
 
         return options with { DataFolder = null, Azure = ParseAccount(account, container ?? AzureStorageOptions.DefaultContainer) };
     }
+
+    /// <summary>Reads the name of a database.</summary>
+    /// <exception cref="OptionException">It cannot be one.</exception>
+    internal static string ParseDatabase(string text) =>
+        DatabaseName.TryNormalize(text, out string name) ? name : throw new OptionException($"{text} cannot be the name of a database.");
 
     private static AzureStorageOptions ParseAccount(string account, string container)
     {

@@ -7,6 +7,11 @@ if (args is [ImportCommandOptions.Command, .. string[] rest])
     return await ImportAsync(rest);
 }
 
+if (args is [CloneCommandOptions.Command, .. string[] cloning])
+{
+    return await CloneAsync(cloning);
+}
+
 LocalHostOptions? options;
 try
 {
@@ -72,4 +77,37 @@ static async Task<int> ImportAsync(string[] arguments)
         stopping.Cancel();
     };
     return await ImportCommand.RunAsync(options, AnsiConsole.Console, Console.Error, stopping.Token);
+}
+
+static async Task<int> CloneAsync(string[] arguments)
+{
+    CloneCommandOptions? options;
+    try
+    {
+        options = CloneCommandOptions.Parse(arguments);
+    }
+    catch (OptionException exception)
+    {
+        Console.Error.WriteLine(exception.Message);
+        Console.Error.WriteLine("clone --help shows the options.");
+        return 2;
+    }
+
+    if (options is null)
+    {
+        Console.WriteLine(CloneCommandOptions.Usage);
+        return 0;
+    }
+
+    try
+    {
+        await LocalDatabases.CloneAsync(options.Place, options.Database, options.Target, options.Point, CancellationToken.None);
+        Console.WriteLine($"{options.Target} is a clone of {options.Database}");
+        return 0;
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or GraphException)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 1;
+    }
 }

@@ -18,4 +18,19 @@ public static class StoredDatabases
             var own = compactionRequested is null ? options : options with { CompactionRequested = () => compactionRequested(entry.Id) };
             return await GraphDatabase.OpenOrCreateAsync(store, Folder / entry.Id, own, cancellationToken);
         };
+
+    /// <summary>Makes a database that begins as another one is, or was.</summary>
+    /// <param name="store">Holds both.</param>
+    /// <param name="options">How the other one is opened.</param>
+    /// <param name="source">Its id.</param>
+    /// <param name="target">The new one's id.</param>
+    /// <param name="point">The state that it begins with; null: that of now.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="GraphCore.Errors.GraphException">As <see cref="GraphDatabase.CloneAsync"/>, or the source does not exist.</exception>
+    public static async Task CloneAsync(
+        IObjectStore store, GraphDatabaseOptions options, string source, string target, ClonePoint? point, CancellationToken cancellationToken)
+    {
+        await using GraphDatabase database = await GraphDatabase.OpenAsync(store, Folder / source, options, cancellationToken);
+        await database.CloneAsync(Folder / target, point, cancellationToken);
+    }
 }

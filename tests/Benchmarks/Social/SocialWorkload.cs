@@ -10,7 +10,7 @@ namespace Serverless.Benchmarks.Social;
 /// <summary>
 /// Measures a social network in the LSQB schema whose graph is in segments, in the log, and half in each: what loading takes, and LSQB's
 /// questions, whose answers must be the same; of the segments also their sizes, what a first question asks of the store, and all questions
-/// with a small cache.
+/// with a small cache, and what a clone takes.
 /// usage: Benchmarks social FOLDER_OF_CSV_FILES DATA_FOLDER
 /// </summary>
 internal sealed class SocialWorkload(LsqbFiles files, IObjectStore store, TextWriter output)
@@ -54,6 +54,7 @@ internal sealed class SocialWorkload(LsqbFiles files, IObjectStore store, TextWr
 
         await SegmentSizes.PrintAsync(store, Folder(GraphPlace.Segments), output, CancellationToken.None);
         await AskFirstAsync();
+        await CloneAsync();
         long[] small = await AskAllAsync(GraphPlace.Segments, new GraphCache(SmallCache));
         bool same = answers.Values.Append(small).All(answers[GraphPlace.Segments].SequenceEqual);
         output.WriteLine(same ? $"All agree: {string.Join(", ", small)}" : "The answers differ.");
@@ -93,6 +94,19 @@ internal sealed class SocialWorkload(LsqbFiles files, IObjectStore store, TextWr
         long answer = await LsqbDatabase.AskAsync(database, TwoHops, CancellationToken.None);
         StoreCounters asked = counting.Counters - opened;
         Write($"Two hops: {answer} friends of friends {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms after opening began; opening took {opened.Requests} requests ({opened.BytesRead:N0} bytes), the question {asked.Requests} ({asked.BytesRead:N0} bytes)");
+    }
+
+    private async Task CloneAsync()
+    {
+        var counting = new CountingObjectStore(store);
+        await using GraphDatabase database = await GraphDatabase.OpenAsync(counting, Folder(GraphPlace.Segments), Options(new GraphCache()), CancellationToken.None);
+        for (int i = 0; i < 3; i++)
+        {
+            StoreCounters before = counting.Counters;
+            long start = Stopwatch.GetTimestamp();
+            await database.CloneAsync(ObjectPath.Parse($"clone-{Guid.NewGuid():N}"), null, CancellationToken.None);
+            Write($"Clone: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms, {(counting.Counters - before).Requests} requests");
+        }
     }
 
     private void Write(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
