@@ -19,7 +19,7 @@ internal static class SegmentSizes
         var requests = new RequestPolicy(new LogOptions(), TimeProvider.System);
         DatabaseHead head = (await new HeadStore(store, paths, requests).ReadAsync(cancellationToken))?.Head ?? throw new InvalidOperationException("There is no database.");
         var cache = new ChunkCache(new ChunkCacheOptions { BudgetBytes = long.MaxValue / 2 });
-        BaseGraph graph = await new BaseOpener(store, paths, cache, requests).OpenAsync(head.Database.Id, head.Segments, null, cancellationToken);
+        BaseGraph graph = await new BaseOpener(store, paths, cache, requests).OpenAsync(head, null, cancellationToken);
         using var view = new BaseView(graph);
         var sizes = new SortedDictionary<ChunkKind, (int Chunks, long Stored, long Resident)>();
         CachedChunk[] chunks = [.. graph.Segments.SelectMany(static segment => segment.Object.Chunks).Where(static chunk => !chunk.Entry.IsRemoved)];
