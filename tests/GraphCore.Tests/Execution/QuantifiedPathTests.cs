@@ -134,9 +134,35 @@ public sealed class QuantifiedPathTests
         await graph.RunAsync("UNWIND range(0, 60) AS i CREATE (:L {i: i})");
         await graph.RunAsync("MATCH (a:L), (b:L {i: a.i + 1}) CREATE (a)-[:R]->(b), (a)-[:R]->(b)");
 
-        GraphException error = await Assert.ThrowsAsync<GraphException>(() => graph.RunAsync("MATCH ALL SHORTEST (:L {i: 0})-[:R]->+(:L {i: 60}) RETURN count(*)"));
+        GraphException error = await Assert.ThrowsAsync<GraphException>(() => graph.RunAsync("MATCH ALL SHORTEST (:L {i: 0}) (()-[:R]->()-[:R]->())+ (:L {i: 60}) RETURN count(*)"));
 
         Assert.Equal(ErrorCodes.TransactionOutOfMemoryError, error.Code);
+    }
+
+    [Fact]
+    public async Task More_shortest_paths_than_can_be_listed_are_listed_until_the_time_is_over()
+    {
+        // 2^60 paths, one after the other in little memory.
+        var graph = new ExecutionHarness { MaxMemory = 2_000_000 };
+        await graph.RunAsync("UNWIND range(0, 60) AS i CREATE (:L {i: i})");
+        await graph.RunAsync("MATCH (a:L), (b:L {i: a.i + 1}) CREATE (a)-[:R]->(b), (a)-[:R]->(b)");
+        graph.Clock = new SteppingClock();
+        graph.Timeout = TimeSpan.FromSeconds(3);
+
+        GraphException error = await Assert.ThrowsAsync<GraphException>(() => graph.RunAsync("MATCH ALL SHORTEST (:L {i: 0})-[:R]->+(:L {i: 60}) RETURN count(*)"));
+
+        Assert.Equal(ErrorCodes.TransactionTimedOut, error.Code);
+    }
+
+    [Fact]
+    public async Task Shortest_paths_are_as_long_as_the_graph()
+    {
+        var graph = new ExecutionHarness();
+        await graph.RunAsync("UNWIND range(0, 20000) AS i CREATE (:L {i: i})");
+        await graph.RunAsync("CREATE INDEX FOR (l:L) ON (l.i)");
+        await graph.RunAsync("MATCH (a:L) MATCH (b:L {i: a.i + 1}) CREATE (a)-[:R]->(b)");
+
+        Assert.Equal(["20000 | 20000"], (await graph.RunAsync("MATCH p = shortestPath((a:L {i: 0})-[:R*]->(b:L {i: 20000})) MATCH q = ANY SHORTEST (a)-[:R]->+(b) RETURN length(p), length(q)")).Texts);
     }
 
     private static async Task GivesAsync(string setup, string text, string rows)

@@ -102,6 +102,19 @@ internal sealed class PathCandidates
         }
     }
 
+    /// <summary>Adds a path of one part.</summary>
+    public void Add(long[] relationships, int end)
+    {
+        Length = relationships.Length;
+        var values = new Value[relationships.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = new RelationshipReference(relationships[i]);
+        }
+
+        found.Add(0, new ListValue(values), end);
+    }
+
     /// <summary>Tests the paths, all found for one row.</summary>
     public async ValueTask TestAsync(RowBatch source, int row)
     {

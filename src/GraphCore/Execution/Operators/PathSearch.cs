@@ -3,6 +3,9 @@ namespace Serverless.GraphCore.Execution.Operators;
 /// <summary>One side of a bidirectional search: the nodes reached, level by level, and how they were reached.</summary>
 internal sealed class PathSearch
 {
+    private const int EntryBytes = 64;
+    private const int ParentBytes = 24;
+
     private readonly Dictionary<int, int> entries = [];
     private readonly List<int> nodes = [];
     private readonly List<int> levels = [];
@@ -18,7 +21,19 @@ internal sealed class PathSearch
 
     public int[] Frontier => nodes.GetRange(levelStart, FrontierCount).ToArray();
 
+    /// <summary>Nodes reached.</summary>
+    public int Count => nodes.Count;
+
+    /// <summary>Memory that it needs.</summary>
+    public long Bytes => ((long)nodes.Count * EntryBytes) + ((long)parents.Count * ParentBytes);
+
     public void Begin(int start)
+    {
+        Clear();
+        Add(start, 0);
+    }
+
+    public void Clear()
     {
         entries.Clear();
         nodes.Clear();
@@ -27,7 +42,6 @@ internal sealed class PathSearch
         firstParents.Clear();
         levelStart = 0;
         Depth = 0;
-        Add(start, 0);
     }
 
     /// <summary>Ends a level: what was reached since is the frontier.</summary>
@@ -69,28 +83,39 @@ internal sealed class PathSearch
         }
     }
 
-    /// <summary>The ways from the start to a node: the relationships, nearest to the node first.</summary>
+    /// <summary>The ways from the start to a node: the relationships, nearest to the node first. The array is the same for all.</summary>
     public IEnumerable<long[]> Ways(int node)
     {
-        var way = new long[levels[entries[node]]];
-        return Ways(entries[node], 0, way);
-    }
-
-    private IEnumerable<long[]> Ways(int entry, int length, long[] way)
-    {
-        if (length == way.Length)
+        int entry = entries[node];
+        var way = new long[levels[entry]];
+        if (way.Length == 0)
         {
             yield return way;
             yield break;
         }
 
-        foreach ((int from, long handle) in Parents(entry))
+        // A loop with a stack of its own: a way may be as long as a graph is wide.
+        var parents = new List<(int Entry, long Handle)>[way.Length];
+        var chosen = new int[way.Length];
+        int depth = 0;
+        (parents[0], chosen[0]) = (Parents(entry), -1);
+        while (depth >= 0)
         {
-            way[length] = handle;
-            foreach (long[] result in Ways(from, length + 1, way))
+            if (++chosen[depth] == parents[depth].Count)
             {
-                yield return result;
+                depth--;
+                continue;
             }
+
+            (int from, way[depth]) = parents[depth][chosen[depth]];
+            if (depth + 1 == way.Length)
+            {
+                yield return way;
+                continue;
+            }
+
+            depth++;
+            (parents[depth], chosen[depth]) = (Parents(from), -1);
         }
     }
 

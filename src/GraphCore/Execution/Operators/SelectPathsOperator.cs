@@ -10,11 +10,15 @@ namespace Serverless.GraphCore.Execution.Operators;
 /// <summary>
 /// Some shortest paths between two nodes. Distances from the start guide the search for paths from the end back to it, so that
 /// it walks along paths that lead there only; rows of the same start share them. See <see cref="PathMap"/> and <see cref="TrailSearch"/>.
+/// Where only the shortest walks of one step can be wanted, they are searched from both ends as long as the rows do not share their start.
 /// </summary>
 internal sealed class SelectPathsOperator : PipelineOperator
 {
     /// <summary>Trails that may be extended in vain, besides one for each entry of the map, before it is looked where they lead to.</summary>
     private const int Patience = 64;
+
+    /// <summary>Searches from both ends with the same start, after which the distances from it are worth finding.</summary>
+    private const int MostSearchesOfOneStart = 64;
 
     private static readonly RowBatch OneRow = new(0) { Count = 1 };
 
@@ -26,6 +30,7 @@ internal sealed class SelectPathsOperator : PipelineOperator
     private readonly PathMap walks;
     private readonly PathMap shortest;
     private readonly TrailSearch search;
+    private readonly BidirectionalSearch? bothEnds;
     private readonly int? maxLength;
     private readonly bool isShared;
     private int[] starts = [];
@@ -39,6 +44,9 @@ internal sealed class SelectPathsOperator : PipelineOperator
     /// <summary>Trails that have been extended since a path was found.</summary>
     private int fruitless;
 
+    /// <summary>The start of the last search from both ends, and how many there were with it and what they have reached.</summary>
+    private (int Start, int Count, long Reached) searches = (-1, 0, 0);
+
     public SelectPathsOperator(PhysicalPlanner planner, PhysicalOperator next, SelectPaths plan, RunningPart[] parts, PathCandidates candidates, ArgumentFrame frame)
         : base(planner.Context, next)
     {
@@ -51,6 +59,12 @@ internal sealed class SelectPathsOperator : PipelineOperator
         walks = new PathMap(Context, parts, maxLength);
         shortest = new PathMap(Context, parts, maxLength);
         search = new TrailSearch(Context);
+        if (HasOneStep(parts))
+        {
+            RunningStep step = parts[0].Steps[0];
+            bothEnds = new BidirectionalSearch(Context, step.Types, step.Direction, step.Resident, step.Predicate);
+        }
+
         isShared = parts.SelectMany(static part => part.Predicates).All(static predicate => predicate.OuterSlots.IsEmpty);
     }
 
@@ -77,6 +91,8 @@ internal sealed class SelectPathsOperator : PipelineOperator
         walks.Clear();
         shortest.Clear();
         search.Clear();
+        bothEnds?.Clear();
+        searches = (-1, 0, 0);
         return base.CompleteAsync();
     }
 
@@ -113,12 +129,65 @@ internal sealed class SelectPathsOperator : PipelineOperator
     /// Whether only the shortest walks can be wanted, and these are paths: between two different nodes one step over and over leads
     /// from node to node without coming back.
     /// </summary>
-    private bool IsPlain(int start, int end) => wanted == 1 && plan.Predicate is null && start != end
-        && parts is [{ Steps.Length: 1, Min: <= 1, Repetition: null }];
+    private bool IsPlain(int start, int end) => wanted == 1 && plan.Predicate is null && start != end && bothEnds is not null;
+
+    private static bool HasOneStep(RunningPart[] parts) => parts is [{ Steps.Length: 1, Min: <= 1, Repetition: null, End: null }];
+
+    /// <summary>
+    /// Whether to search from both ends, which reaches far fewer nodes than to find all distances from the start, but does not help
+    /// the next row.
+    /// </summary>
+    private bool SearchesFromBothEnds(int start)
+    {
+        if (!isShared)
+        {
+            return true;
+        }
+
+        if (searches.Start != start)
+        {
+            searches = (start, 0, 0);
+        }
+
+        return shortest.RootNode != start && searches.Count < MostSearchesOfOneStart && searches.Reached <= Context.Reader.Statistics.NodeCount;
+    }
+
+    private async ValueTask<bool> FindFromBothEndsAsync(RowBatch batch, int row, int start, int end)
+    {
+        bool isFound = await bothEnds!.FindAsync(batch, row, start, end, maxLength, plan.ByGroups);
+        searches = (start, searches.Count + 1, searches.Reached + bothEnds.Reached);
+        if (!isFound)
+        {
+            return true;
+        }
+
+        taken = 0;
+        lastLength = -1;
+        foreach (long[] relationships in bothEnds.Paths())
+        {
+            candidates.Add(relationships, end);
+            if (!plan.ByGroups)
+            {
+                break;
+            }
+
+            if (candidates.IsFull && !await TakeAsync(batch, row))
+            {
+                return false;
+            }
+        }
+
+        return candidates.Count == 0 || await TakeAsync(batch, row);
+    }
 
     private async ValueTask<bool> FindAsync(RowBatch batch, int row, int start, int end)
     {
         bool isPlain = IsPlain(start, end);
+        if (isPlain && SearchesFromBothEnds(start))
+        {
+            return await FindFromBothEndsAsync(batch, row, start, end);
+        }
+
         PathMap map = isPlain ? shortest : walks;
         if (map.RootNode != start || !isShared)
         {

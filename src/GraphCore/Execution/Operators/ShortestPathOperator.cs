@@ -7,27 +7,16 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Execution.Operators;
 
 /// <summary>
-/// Shortest paths between two nodes by breadth-first search from both ends, level by level, always the side with the
-/// smaller frontier. Whole levels are searched, so that all shortest paths meet in the first level that meets at all.
+/// The functions <c>shortestPath</c> and <c>allShortestPaths</c>: what a search from both ends finds, as paths and as lists.
 /// </summary>
 internal sealed class ShortestPathOperator : PipelineOperator
 {
-    private const int Chunk = 1024;
-
     private readonly ShortestPath plan;
-    private readonly TypeSet types;
-    private readonly StepPredicate? predicate;
+    private readonly BidirectionalSearch search;
     private readonly RowGather carried;
     private readonly RowBatch output;
-    private readonly ResidentView forwards;
-    private readonly ResidentView backwards;
-    private readonly PathSearch fromStart = new();
-    private readonly PathSearch fromEnd = new();
     private readonly Vector paths = new();
     private readonly Vector lists = new();
-    private readonly int[] rows = new int[Chunk];
-    private readonly int[] neighbours = new int[Chunk];
-    private readonly long[] handles = new long[Chunk];
     private readonly int[] origins;
     private int[] starts = [];
     private int[] ends = [];
@@ -37,11 +26,9 @@ internal sealed class ShortestPathOperator : PipelineOperator
         : base(planner.Context, next)
     {
         this.plan = plan;
-        this.predicate = predicate;
         this.carried = new RowGather(carried);
-        types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
-        forwards = new ResidentView(planner.Context, AdjacencyRequest.Of(types, plan.Direction));
-        backwards = new ResidentView(planner.Context, AdjacencyRequest.Of(types, Reverse(plan.Direction)));
+        var types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
+        search = new BidirectionalSearch(planner.Context, types, plan.Direction, new ResidentView(planner.Context, AdjacencyRequest.Of(types, plan.Direction)), predicate);
         output = new RowBatch(planner.Width);
         origins = new int[planner.Context.MaxBatchRows];
     }
@@ -62,12 +49,11 @@ internal sealed class ShortestPathOperator : PipelineOperator
         return count == 0 || await PassAsync(batch);
     }
 
-    private static Direction Reverse(Direction direction) => direction switch
+    public override ValueTask CompleteAsync()
     {
-        Direction.Outgoing => Direction.Incoming,
-        Direction.Incoming => Direction.Outgoing,
-        _ => direction,
-    };
+        search.Clear();
+        return base.CompleteAsync();
+    }
 
     private async ValueTask<bool> FindAsync(RowBatch batch, int row, int start, int end)
     {
@@ -76,72 +62,21 @@ internal sealed class ShortestPathOperator : PipelineOperator
             return plan.Min > 0 || await AddAsync(batch, row, start, []);
         }
 
-        if (types.IsNone)
+        if (!await search.FindAsync(batch, row, start, end, plan.Max, plan.All))
         {
             return true;
         }
 
-        fromStart.Begin(start);
-        fromEnd.Begin(end);
-        int max = plan.Max ?? int.MaxValue;
-        while (fromStart.FrontierCount > 0 && fromEnd.FrontierCount > 0 && fromStart.Depth + fromEnd.Depth < max)
+        foreach (long[] relationships in search.Paths())
         {
-            bool isForwards = fromStart.FrontierCount <= fromEnd.FrontierCount;
-            PathSearch side = isForwards ? fromStart : fromEnd;
-            await ExpandAsync(side, isForwards ? forwards : backwards, isForwards ? plan.Direction : Reverse(plan.Direction), batch, row);
-            int[] meetings = [.. side.Meetings(isForwards ? fromEnd : fromStart)];
-            if (meetings.Length > 0)
+            if (!await AddAsync(batch, row, start, relationships))
             {
-                return await AddAllAsync(batch, row, start, meetings);
+                return false;
             }
-        }
 
-        return true;
-    }
-
-    private async ValueTask ExpandAsync(PathSearch side, ResidentView resident, Direction direction, RowBatch batch, int row)
-    {
-        int[] frontier = side.Frontier;
-        IGraphView view = await resident.ForAsync(frontier);
-        side.BeginLevel(out int first);
-        var cursor = default(ExpandCursor);
-        int found;
-        while ((found = view.Expand(types.Numbers, direction, frontier, ref cursor, rows, neighbours, handles)) > 0)
-        {
-            Context.Budget.Check();
-            ReadOnlyMemory<sbyte> allowed = predicate is null ? default : await predicate.TestAsync(batch, row, handles.AsMemory(0, found));
-            for (int i = 0; i < found; i++)
+            if (!plan.All)
             {
-                if (predicate is null || allowed.Span[i] == Truths.True)
-                {
-                    side.Reach(neighbours[i], first + rows[i], handles[i], plan.All);
-                }
-            }
-        }
-    }
-
-    private async ValueTask<bool> AddAllAsync(RowBatch batch, int row, int start, int[] meetings)
-    {
-        foreach (int meeting in meetings)
-        {
-            foreach (long[] head in fromStart.Ways(meeting))
-            {
-                foreach (long[] tail in fromEnd.Ways(meeting))
-                {
-                    var relationships = new long[head.Length + tail.Length];
-                    head.CopyTo(relationships, 0);
-                    Array.Reverse(relationships, 0, head.Length);
-                    tail.CopyTo(relationships, head.Length);
-                    if (!await AddAsync(batch, row, start, relationships))
-                    {
-                        return false;
-                    }
-
-                    if (!plan.All)
-                    {
-                        return true;
-                    }
-                }
+                break;
             }
         }
 
