@@ -1,5 +1,4 @@
 using System.Globalization;
-using Serverless.GraphCore;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Caching;
