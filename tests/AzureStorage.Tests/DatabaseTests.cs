@@ -10,8 +10,6 @@ namespace Serverless.AzureStorage.Tests;
 public sealed class DatabaseTests
 {
     private const int Writers = 16;
-    private static readonly ObjectPath Folder = ObjectPath.Parse("db/test");
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,15 +17,15 @@ public sealed class DatabaseTests
     {
         const int Each = 10;
         AzureStorageOptions container = await AzuriteStore.NewContainerAsync();
-        GraphDatabase[] instances = [await OpenAsync(AzuriteStore.Open(container)), await OpenAsync(AzuriteStore.Open(container))];
-        await RunAsync(instances[0], "CREATE (:Counter {v: 0})");
+        GraphDatabase[] instances = [await TestDatabase.OpenAsync(AzuriteStore.Open(container)), await TestDatabase.OpenAsync(AzuriteStore.Open(container))];
+        await TestDatabase.RunAsync(instances[0], "CREATE (:Counter {v: 0})");
 
         // Three texts of 3 MiB fill a log, which is then sealed while the others write.
         Task rotation = Task.Run(async () =>
         {
             for (int i = 0; i < 3; i++)
             {
-                await RunAsync(instances[0], "CREATE (:Text {t: $t})", ("t", new StringValue(new string('x', 3 << 20))));
+                await TestDatabase.RunAsync(instances[0], "CREATE (:Text {t: $t})", ("t", new StringValue(new string('x', 3 << 20))));
             }
         }, Token);
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(
@@ -35,27 +33,27 @@ public sealed class DatabaseTests
             {
                 for (int i = 0; i < Each; i++)
                 {
-                    await RunAsync(instances[writer % 2], "CREATE (:N {k: $k})", ("k", new IntegerValue((writer * Each) + i)));
+                    await TestDatabase.RunAsync(instances[writer % 2], "CREATE (:N {k: $k})", ("k", new IntegerValue((writer * Each) + i)));
                 }
 
                 await IncrementAsync(instances[writer % 2]);
             },
             Token)).Append(rotation));
 
-        GraphDatabase reopened = await OpenAsync(AzuriteStore.Open(container));
+        GraphDatabase reopened = await TestDatabase.OpenAsync(AzuriteStore.Open(container));
         foreach (GraphDatabase database in (GraphDatabase[])[.. instances, reopened])
         {
             Assert.Equal(
                 [Writers * Each, Writers * Each, Writers, 3],
                 [
-                    await RunAsync(database, "MATCH (n:N) RETURN count(n)"),
-                    await RunAsync(database, "MATCH (n:N) RETURN count(DISTINCT n.k)"),
-                    await RunAsync(database, "MATCH (c:Counter) RETURN c.v"),
-                    await RunAsync(database, "MATCH (t:Text) WHERE size(t.t) = 3145728 RETURN count(t)"),
+                    await TestDatabase.RunAsync(database, "MATCH (n:N) RETURN count(n)"),
+                    await TestDatabase.RunAsync(database, "MATCH (n:N) RETURN count(DISTINCT n.k)"),
+                    await TestDatabase.RunAsync(database, "MATCH (c:Counter) RETURN c.v"),
+                    await TestDatabase.RunAsync(database, "MATCH (t:Text) WHERE size(t.t) = 3145728 RETURN count(t)"),
                 ]);
         }
 
-        Assert.True((await AzuriteStore.Open(container).ListAsync(Folder / "log", Token).ToListAsync(Token)).Count >= 2, "the log was not rotated");
+        Assert.True((await AzuriteStore.Open(container).ListAsync(TestDatabase.Folder / "log", Token).ToListAsync(Token)).Count >= 2, "the log was not rotated");
     }
 
     /// <summary>What is told is true, however requests get lost, doubled and late: the commit protocol on the service's own conditions.</summary>
@@ -67,9 +65,9 @@ public sealed class DatabaseTests
     public async Task No_transaction_is_lost_or_doubled_over_a_faulty_network(int seed)
     {
         AzureStorageOptions container = await AzuriteStore.NewContainerAsync();
-        await OpenAsync(AzuriteStore.Open(container));
+        await TestDatabase.OpenAsync(AzuriteStore.Open(container));
         FaultyNetwork[] networks = [Chaos(seed), Chaos(-seed)];
-        GraphDatabase[] instances = await Task.WhenAll(networks.Select(network => OpenAsync(AzuriteStore.Open(container, network))));
+        GraphDatabase[] instances = await Task.WhenAll(networks.Select(network => TestDatabase.OpenAsync(AzuriteStore.Open(container, network))));
         var ids = new UlidGenerator(TimeProvider.System);
 
         (long Key, ErrorCode? Failure)[][] told = await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(
@@ -92,8 +90,8 @@ public sealed class DatabaseTests
 
         HashSet<long> committed = [.. told.SelectMany(outcomes => outcomes).Where(outcome => outcome.Failure is null).Select(outcome => outcome.Key)];
         HashSet<long> unknown = [.. told.SelectMany(outcomes => outcomes).Where(outcome => outcome.Failure == ErrorCodes.TransactionCommitFailed).Select(outcome => outcome.Key)];
-        var rows = new Rows();
-        await (await OpenAsync(AzuriteStore.Open(container))).ExecuteAsync(Request("MATCH (n:N) RETURN n.k"), rows, Token);
+        var rows = new IntegerRows();
+        await (await TestDatabase.OpenAsync(AzuriteStore.Open(container))).ExecuteAsync(TestDatabase.Request("MATCH (n:N) RETURN n.k"), rows, Token);
         Assert.True(rows.Integers.Distinct().Count() == rows.Integers.Count, $"seed {seed}: a transaction was doubled");
         Assert.True(committed.IsSubsetOf(rows.Integers), $"seed {seed}: an acknowledged transaction was lost");
         Assert.True(rows.Integers.All(key => committed.Contains(key) || unknown.Contains(key)), $"seed {seed}: a refused transaction is there");
@@ -125,13 +123,13 @@ public sealed class DatabaseTests
     {
         List<StoreCounters> steps = [];
         StoreCounters last = default;
-        GraphDatabase database = await OpenAsync(store);
+        GraphDatabase database = await TestDatabase.OpenAsync(store);
         Step();
-        await RunAsync(database, "CREATE (:N {k: 1})");
+        await TestDatabase.RunAsync(database, "CREATE (:N {k: 1})");
         Step();
-        await RunAsync(database, "MATCH (n:N) RETURN count(n)");
+        await TestDatabase.RunAsync(database, "MATCH (n:N) RETURN count(n)");
         Step();
-        await OpenAsync(store);
+        await TestDatabase.OpenAsync(store);
         Step();
         return steps;
 
@@ -160,7 +158,7 @@ public sealed class DatabaseTests
     {
         try
         {
-            await database.ExecuteAsync(Request("CREATE (:N {k: $k})", ("k", new IntegerValue(key))) with { TransactionId = id }, new Rows(), Token);
+            await database.ExecuteAsync(TestDatabase.Request("CREATE (:N {k: $k})", ("k", new IntegerValue(key))) with { TransactionId = id }, new IntegerRows(), Token);
             return null;
         }
         catch (GraphException failure)
@@ -176,48 +174,12 @@ public sealed class DatabaseTests
         {
             try
             {
-                await RunAsync(database, "MATCH (c:Counter) SET c.v = c.v + 1");
+                await TestDatabase.RunAsync(database, "MATCH (c:Counter) SET c.v = c.v + 1");
                 return;
             }
             catch (GraphException failure) when (failure.Code == ErrorCodes.Outdated)
             {
             }
-        }
-    }
-
-    private static Task<GraphDatabase> OpenAsync(IObjectStore store) => GraphDatabase.OpenOrCreateAsync(store, Folder, new GraphDatabaseOptions(), Token);
-
-    private static TransactionRequest Request(string statement, params (string Name, Value Value)[] parameters) =>
-        new() { Statements = [new QueryRequest(statement, new MapValue([.. parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))]))] };
-
-    private static async Task<long?> RunAsync(GraphDatabase database, string statement, params (string Name, Value Value)[] parameters)
-    {
-        var rows = new Rows();
-        await database.ExecuteAsync(Request(statement, parameters), rows, Token);
-        return rows.Integers.Count == 0 ? null : Assert.Single(rows.Integers);
-    }
-
-    /// <summary>Results of one column of integers.</summary>
-    private sealed class Rows : IResultSink
-    {
-        public List<long> Integers { get; } = [];
-
-        public void Begin(int statement, IReadOnlyList<string> columns)
-        {
-        }
-
-        public ValueTask AddAsync(ResultBatch batch, CancellationToken cancellationToken)
-        {
-            for (int row = 0; row < batch.RowCount; row++)
-            {
-                Integers.Add(((IntegerValue)batch.Columns[0].GetValue(row)).Integer);
-            }
-
-            return ValueTask.CompletedTask;
-        }
-
-        public void End(int statement, QuerySummary summary)
-        {
         }
     }
 }

@@ -6,7 +6,7 @@ using Serverless.TestSupport;
 namespace Serverless.EndToEnd.Tests;
 
 /// <summary>Requests that no good client sends get a coded error each; the process stays up, and nothing is written.</summary>
-public sealed class BadInputTests(BadInputTests.Server server) : IClassFixture<BadInputTests.Server>
+public abstract class BadInputTests(BadInputTests.Server server)
 {
     private const string Query = "/db/graph/query/v2";
     private const string Commit = "/db/graph/tx/commit";
@@ -53,6 +53,7 @@ public sealed class BadInputTests(BadInputTests.Server server) : IClassFixture<B
     public async Task A_bad_request_gets_a_coded_error_and_writes_nothing(string what, string path, byte[] body)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        await server.StartAsync();
         (int status, string text) = await server.PostAsync(path, body, cancellationToken);
 
         Assert.True(status is >= 400 and < 500 || (path == Commit && status is 200), $"{what}: status {status}: {text}");
@@ -65,6 +66,7 @@ public sealed class BadInputTests(BadInputTests.Server server) : IClassFixture<B
     [Fact]
     public async Task A_path_with_a_NUL_is_refused_by_the_web_server()
     {
+        await server.StartAsync();
         (int status, _) = await server.PostAsync("/db/graph%00/query/v2", Statement("CREATE (:Bad)"), TestContext.Current.CancellationToken);
 
         Assert.Equal(400, status);
@@ -75,21 +77,29 @@ public sealed class BadInputTests(BadInputTests.Server server) : IClassFixture<B
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>One server for all requests: each also shows that it outlived those before it.</summary>
-    public sealed class Server : IAsyncLifetime
+    public class Server(DataKind kind) : IAsyncDisposable
     {
         private readonly TemporaryFolder folder = new();
         private readonly HttpClient http = new();
+        private ServerData? data;
         private ServerProcess? process;
 
         internal CypherClient Client { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync()
+        /// <summary>Starts it for the first test, which ends here where the kind cannot be had.</summary>
+        public async Task StartAsync()
         {
+            if (process is not null)
+            {
+                return;
+            }
+
             string import = Directory.CreateDirectory(Path.Combine(folder.FullName, "import")).FullName;
             string outside = Path.Combine(folder.FullName, "outside.csv");
             await File.WriteAllTextAsync(outside, "secret\n");
             File.CreateSymbolicLink(Path.Combine(import, "link.csv"), outside);
-            process = await ServerProcess.StartAsync(["--memory", "--import", import], CancellationToken.None);
+            data = await ServerData.CreateAsync(kind);
+            process = await ServerProcess.StartAsync([.. data.Options, "--import", import], CancellationToken.None);
             Client = new CypherClient(process.Address);
         }
 
@@ -108,7 +118,24 @@ public sealed class BadInputTests(BadInputTests.Server server) : IClassFixture<B
             Client?.Dispose();
             http.Dispose();
             await (process?.DisposeAsync() ?? ValueTask.CompletedTask);
+            data?.Dispose();
             folder.Dispose();
+            GC.SuppressFinalize(this);
         }
     }
+}
+
+public sealed class BadInputInMemoryTests(BadInputInMemoryTests.MemoryServer server) : BadInputTests(server), IClassFixture<BadInputInMemoryTests.MemoryServer>
+{
+    public sealed class MemoryServer() : Server(DataKind.Memory);
+}
+
+public sealed class BadInputOnFilesTests(BadInputOnFilesTests.FileServer server) : BadInputTests(server), IClassFixture<BadInputOnFilesTests.FileServer>
+{
+    public sealed class FileServer() : Server(DataKind.Files);
+}
+
+public sealed class BadInputOnAzuriteTests(BadInputOnAzuriteTests.AzuriteServer server) : BadInputTests(server), IClassFixture<BadInputOnAzuriteTests.AzuriteServer>
+{
+    public sealed class AzuriteServer() : Server(DataKind.Azurite);
 }

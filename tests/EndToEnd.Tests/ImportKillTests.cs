@@ -109,11 +109,11 @@ public sealed class ImportKillTests : IDisposable
         {
             using var moment = new FolderMoment(data.Folder, "/seg/", isDeletion: false);
             await moment.WaitAsync(TimeSpan.FromSeconds(5), cancellationToken);
-            await Task.Delay(kills.Random.Next(0, 10), cancellationToken);
+            await Task.Delay(time * (0.15 * kills.Random.NextDouble()), cancellationToken);
         }
         else
         {
-            await Task.Delay(time * (1.2 * kills.Random.NextDouble()), cancellationToken);
+            await Task.Delay(time * (1.6 * kills.Random.NextDouble()), cancellationToken);
         }
     }
 

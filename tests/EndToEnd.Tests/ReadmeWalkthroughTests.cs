@@ -4,20 +4,23 @@ namespace Serverless.EndToEnd.Tests;
 
 /// <summary>
 /// The README's commands, run in order against a server that is started and killed where the README says so, print the answers that
-/// the README prints. With README_REGENERATE=1 in the environment the answers are written into the README.
+/// the README prints, wherever the data is; in memory it is not killed. With README_REGENERATE=1 in the environment the answers are written into the README.
 /// </summary>
 public sealed class ReadmeWalkthroughTests
 {
     private const string Address = "127.0.0.1:7474";
 
-    [Fact]
-    public async Task Commands_print_the_answers_of_the_README()
+    [Theory]
+    [InlineData(DataKind.Memory)]
+    [InlineData(DataKind.Files)]
+    [InlineData(DataKind.Azurite)]
+    public async Task Commands_print_the_answers_of_the_README(DataKind kind)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         string path = Path.Combine(SharedData.RepositoryRoot, "README.md");
         string document = await File.ReadAllTextAsync(path, cancellationToken);
         WalkthroughStep[] steps = [.. Walkthrough.Parse(document)];
-        using var folder = new TemporaryFolder();
+        using ServerData data = await ServerData.CreateAsync(kind);
         var answers = new List<(WalkthroughStep Step, string Answer)>();
         string definitions = "";
         ServerProcess? server = null;
@@ -25,11 +28,18 @@ public sealed class ReadmeWalkthroughTests
         {
             foreach (WalkthroughStep step in steps)
             {
-                if (step.Command.StartsWith("dotnet run", StringComparison.Ordinal))
+                bool isStart = step.Command.StartsWith("dotnet run", StringComparison.Ordinal);
+                bool isKill = step.Command.StartsWith("pkill -9", StringComparison.Ordinal);
+                if (server is not null && kind == DataKind.Memory && (isStart || isKill))
                 {
-                    server = await ServerProcess.StartAsync(["--data", folder.FullName, "--import", Path.Combine(SharedData.RepositoryRoot, "samples")], cancellationToken, server?.Address.Port);
+                    continue;
                 }
-                else if (step.Command.StartsWith("pkill -9", StringComparison.Ordinal))
+
+                if (isStart)
+                {
+                    server = await ServerProcess.StartAsync([.. data.Options, "--import", Path.Combine(SharedData.RepositoryRoot, "samples")], cancellationToken, server?.Address.Port);
+                }
+                else if (isKill)
                 {
                     await server!.KillAsync();
                 }
@@ -50,7 +60,7 @@ public sealed class ReadmeWalkthroughTests
             await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
-        if (Environment.GetEnvironmentVariable("README_REGENERATE") == "1")
+        if (kind == DataKind.Files && Environment.GetEnvironmentVariable("README_REGENERATE") == "1")
         {
             await File.WriteAllTextAsync(path, WithAnswers(document, answers), cancellationToken);
             return;

@@ -5,22 +5,20 @@ using Serverless.TestSupport;
 namespace Serverless.Api.Tests.Scenarios;
 
 /// <summary>Import and export over HTTP, with the engine behind them.</summary>
-public sealed class ImportExportTests : IDisposable
+public sealed class ImportExportTests
 {
     private const string People = "id:ID(P),name,tags:string[],born:date\n1,Ann,a;b,1990-01-02\n2,\"Bob, \"\"B\"\"\",,\n3,,,\n";
     private const string Knows = ":START_ID(P),:END_ID(P),since:int\n1,2,1999\n2,1,\n1,1,2001\n";
 
-    private readonly TemporaryFolder folder = new();
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
-
-    [Fact]
-    public async Task What_a_form_brought_is_queried_also_after_a_restart()
+    [Theory]
+    [InlineData(DataKind.Files)]
+    [InlineData(DataKind.Azurite)]
+    public async Task What_a_form_brought_is_queried_also_after_a_restart(DataKind kind)
     {
-        string data = Path.Combine(folder.FullName, "data");
-        await using (EngineFixture api = await EngineFixture.StartAsync("--data", data))
+        using ServerData data = await ServerData.CreateAsync(kind);
+        await using (EngineFixture api = await EngineFixture.StartAsync([.. data.Options]))
         {
             await api.QueryAsync("CREATE CONSTRAINT FOR (p:Person) REQUIRE p.id IS UNIQUE");
 
@@ -33,18 +31,22 @@ public sealed class ImportExportTests : IDisposable
             Assert.Equal(202, (await api.QueryAsync("MATCH (p:Person {id: '3'}) SET p.name = 'Cy' CREATE (p)-[:KNOWS]->(:Person {id: '4'})")).Status);
         }
 
-        await using EngineFixture again = await EngineFixture.StartAsync("--data", data);
+        await using EngineFixture again = await EngineFixture.StartAsync([.. data.Options]);
         await CheckAsync(again);
         Assert.Equal("""[["Cy","4"]]""", (await again.QueryAsync("MATCH (p {id: '3'})-[:KNOWS]->(q) RETURN p.name, q.id")).Compact("data/values"));
     }
 
     [Theory]
-    [InlineData("csv", "application/zip")]
-    [InlineData("jsonl", "application/jsonl")]
-    public async Task An_export_that_is_imported_is_exported_the_same(string format, string type)
+    [InlineData(DataKind.Memory, "csv", "application/zip")]
+    [InlineData(DataKind.Memory, "jsonl", "application/jsonl")]
+    [InlineData(DataKind.Files, "csv", "application/zip")]
+    [InlineData(DataKind.Azurite, "jsonl", "application/jsonl")]
+    public async Task An_export_that_is_imported_is_exported_the_same(DataKind kind, string format, string type)
     {
-        await using EngineFixture first = await EngineFixture.StartAsync("--memory");
-        await using EngineFixture second = await EngineFixture.StartAsync("--memory");
+        using ServerData data = await ServerData.CreateAsync(kind);
+        using ServerData copy = await ServerData.CreateAsync(kind);
+        await using EngineFixture first = await EngineFixture.StartAsync([.. data.Options]);
+        await using EngineFixture second = await EngineFixture.StartAsync([.. copy.Options]);
         await ImportAsync(first);
         await first.QueryAsync("MATCH (a:Person {id: '1'}) SET a.mixed = 1, a:Zed CREATE (a)-[:LIKES {x: 1.5, p: point({x: 1, y: 2})}]->(:Thing {mixed: 'text', l: ['a;b', '']})");
         byte[] exported = await first.Client.GetByteArrayAsync($"/db/graph/export?format={format}", Token);

@@ -14,6 +14,9 @@ public static class DatabaseObjects
     /// <summary>Copies of HEAD alone are not condemned before there are so many, and condemning makes one more.</summary>
     private const int MaxCopies = 17;
 
+    /// <summary>Collections that find nothing before what is left is garbage for good.</summary>
+    private const int MaxIdle = 50;
+
     private static readonly GraphDatabaseOptions Options = new() { Retention = TimeSpan.Zero, CollectionGrace = TimeSpan.Zero, CompactionRequested = static () => { } };
 
     /// <summary>
@@ -25,10 +28,24 @@ public static class DatabaseObjects
     {
         await using var database = await GraphDatabase.OpenAsync(store, folder, Options, cancellationToken);
         await database.CompactAsync(force: true, cancellationToken);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var deleted = 0;
-        while (await database.CollectGarbageAsync(cancellationToken) is { } summary && (summary.Condemned > 0 || summary.Deleted > 0))
+        for (var idle = 0; idle < MaxIdle;)
         {
+            var summary = await database.CollectGarbageAsync(cancellationToken);
             deleted += summary.Deleted;
+            if (summary.Condemned == 0 && summary.Deleted == 0)
+            {
+                var (expected, found) = await ListAsync(store, folder, cancellationToken);
+                if (found.SetEquals(expected))
+                {
+                    break;
+                }
+
+                // A store that tells times in whole seconds may think that what is new is newer than now.
+                idle++;
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
         }
 
         return deleted;
@@ -37,20 +54,33 @@ public static class DatabaseObjects
     /// <summary>Asserts that HEAD, what it refers to and a few copies of HEAD are all that there is, and all of it.</summary>
     public static async Task AssertNoGarbageAsync(IObjectStore store, ObjectPath folder, CancellationToken cancellationToken)
     {
+        var (expected, found) = await ListAsync(store, folder, cancellationToken);
+        Assert.Equal(expected, found);
+    }
+
+    // What HEAD refers to, and what is there, but for as many copies of HEAD as may be left.
+    private static async Task<(SortedSet<string> Expected, SortedSet<string> Found)> ListAsync(IObjectStore store, ObjectPath folder, CancellationToken cancellationToken)
+    {
         var paths = new DatabasePaths(folder);
         var stored = await new HeadStore(store, paths, new RequestPolicy(new LogOptions(), TimeProvider.System)).ReadAsync(cancellationToken);
         Assert.NotNull(stored);
         var head = stored.Head;
-        ObjectPath[] expected = [paths.Head, paths.HeadCopy(head.Version, head.Id), paths.Log(head.Log), .. SegmentList.Decode(head.Segments.Span).Select(segment => paths.Segment(segment.Id))];
-        List<ObjectPath> found = [];
-        await foreach (var info in store.ListAsync(folder, cancellationToken))
+        SortedSet<string> expected = new(StringComparer.Ordinal) { paths.Head.Value, paths.HeadCopy(head.Version, head.Id).Value, paths.Log(head.Log).Value };
+        foreach (var segment in SegmentList.Decode(head.Segments.Span))
         {
-            found.Add(info.Path);
+            expected.Add(paths.Segment(segment.Id).Value);
         }
 
-        Assert.True(found.Count(path => path.IsBelow(paths.Heads)) <= MaxCopies, $"{found.Count(path => path.IsBelow(paths.Heads))} copies of HEAD");
-        Assert.Equal(
-            expected.Select(static path => path.Value).Order(StringComparer.Ordinal),
-            found.Where(path => !path.IsBelow(paths.Heads) || expected.Contains(path)).Select(static path => path.Value).Order(StringComparer.Ordinal));
+        SortedSet<string> found = new(StringComparer.Ordinal);
+        var copies = 0;
+        await foreach (var info in store.ListAsync(folder, cancellationToken))
+        {
+            if (!info.Path.IsBelow(paths.Heads) || expected.Contains(info.Path.Value) || ++copies >= MaxCopies)
+            {
+                found.Add(info.Path.Value);
+            }
+        }
+
+        return (expected, found);
     }
 }
