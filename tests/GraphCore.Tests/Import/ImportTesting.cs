@@ -6,7 +6,6 @@ using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Building;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
-using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.GraphCore.Tests.Storage.Building;
 

@@ -4,7 +4,6 @@ using Serverless.GraphCore.Storage.Caching;
 using Serverless.GraphCore.Storage.Compaction;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
-using Serverless.GraphCore.Storage.Segments;
 using Serverless.GraphCore.Storage.Snapshots;
 using Serverless.TestSupport;
 
