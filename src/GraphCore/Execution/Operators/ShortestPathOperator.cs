@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Execution.Expressions;
 using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;

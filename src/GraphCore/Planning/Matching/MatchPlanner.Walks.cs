@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Cypher.Semantics;
-using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Logical;
 
 namespace Serverless.GraphCore.Planning.Matching;
