@@ -8,6 +8,9 @@ namespace Serverless.GraphCore;
 /// <summary>How a database is opened.</summary>
 public sealed record GraphDatabaseOptions
 {
+    /// <summary>The name by which callers know the database.</summary>
+    public string Name { get; init; } = "neo4j";
+
     /// <summary>Every clock that the engine reads.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -27,6 +27,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures) { Options = options.Planning };
     private readonly PlanCache _plans = new(options.PlanCacheCapacity);
     private readonly EntityIdPool _entityIds = new();
+    private readonly DatabaseDescription _database = new(log.Database.Tag, options.Name, UlidGenerator.TimeOf(log.Database.Id));
 
     /// <inheritdoc cref="IGraphDatabase.ExecuteAsync"/>
     public async Task<TransactionSummary> RunAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
@@ -200,6 +201,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             StatementTime = now,
             TransactionTime = now,
             Random = new Random(options.RandomSeed()),
+            Database = _database,
             Procedures = options.Procedures,
             Imports = options.Imports,
             Committer = committer,

@@ -13,6 +13,14 @@ public sealed class UlidGenerator(TimeProvider clock) : IIdGenerator
     private ulong _high;
     private ulong _low;
 
+    /// <summary>When an id was made.</summary>
+    public static DateTimeOffset TimeOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds((long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16));
+    }
+
     /// <inheritdoc/>
     public Guid NewId()
     {

@@ -1,6 +1,7 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Values;
+using Serverless.TestSupport;
 
 namespace Serverless.GraphCore.Tests;
 
@@ -54,6 +55,18 @@ public sealed class GraphDatabaseTests
 
         Assert.Equal(["100"], (await RunAsync(first, "MATCH (c:Counter) RETURN c.v")).Statements[0]);
         Assert.Equal(["100"], (await RunAsync(second, "MATCH (c:Counter) RETURN c.v")).Statements[0]);
+    }
+
+    [Fact]
+    public async Task Database_tells_its_name_and_when_it_was_created()
+    {
+        var clock = new ManualClock { Now = new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero) };
+        var options = new GraphDatabaseOptions { Name = "movies", Ids = new UlidGenerator(clock) };
+        GraphDatabase database = await GraphDatabase.OpenOrCreateAsync(store, ObjectPath.Parse("db/movies"), options, Token);
+
+        CollectedResults results = await RunAsync(database, "CALL db.info() YIELD id, name, creationDate RETURN name, creationDate, size(id)");
+
+        Assert.Equal(["'movies' | '2024-05-06T07:08:09.000Z' | 10"], results.Statements[0]);
     }
 
     [Fact]

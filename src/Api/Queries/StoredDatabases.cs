@@ -15,7 +15,8 @@ public static class StoredDatabases
     public static DatabaseOpener Opener(IObjectStore store, GraphDatabaseOptions options, Action<string>? compactionRequested = null) =>
         async (entry, cancellationToken) =>
         {
-            var own = compactionRequested is null ? options : options with { CompactionRequested = () => compactionRequested(entry.Id) };
+            var own = options with { Name = entry.Name };
+            own = compactionRequested is null ? own : own with { CompactionRequested = () => compactionRequested(entry.Id) };
             return await GraphDatabase.OpenOrCreateAsync(store, Folder / entry.Id, own, cancellationToken);
         };
 

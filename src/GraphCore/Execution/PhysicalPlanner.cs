@@ -118,8 +118,8 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
                 var loading = new ExpressionCompiler(this);
                 ExpressionProgram url = loading.Compile(load.Url);
                 ExpressionProgram? terminator = load.FieldTerminator is null ? null : loading.Compile(load.FieldTerminator);
-                needed = live.Without(load.Row.Slot);
-                var loader = new LoadCsvOperator(this, next, needed.ToArray(), load, url, terminator);
+                needed = live.Without(load.Row.Slot).Without(load.Record.File.Slot).Without(load.Record.Line.Slot);
+                var loader = new LoadCsvOperator(this, next, needed.ToArray(), load, live, url, terminator);
                 needed = WithPrograms(needed, terminator is null ? [url] : [url, terminator]);
                 return loader;
             case Eager:

@@ -140,6 +140,8 @@ internal static class PlanFacts
                 break;
             case LoadCsv load:
                 slots.Add(load.Row.Slot);
+                slots.Add(load.Record.File.Slot);
+                slots.Add(load.Record.Line.Slot);
                 break;
             case Create create:
                 AddItems(create.Items, slots);

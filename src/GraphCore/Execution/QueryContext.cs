@@ -32,6 +32,9 @@ internal sealed class QueryContext : IDisposable
 
     public required Random Random { get; init; }
 
+    /// <summary>The database; null where a graph is no database's.</summary>
+    public DatabaseDescription? Database { get; init; }
+
     public FunctionRegistry Functions { get; init; } = FunctionRegistry.Default;
 
     public ProcedureRegistry Procedures { get; init; } = ProcedureRegistry.Default;
@@ -71,6 +74,7 @@ internal sealed class QueryContext : IDisposable
             StatementTime = StatementTime,
             TransactionTime = TransactionTime,
             Random = Random,
+            Database = Database,
             Functions = Functions,
             Procedures = Procedures,
             Imports = Imports,

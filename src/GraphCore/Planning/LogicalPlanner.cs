@@ -107,7 +107,7 @@ internal sealed partial class LogicalPlanner(PlanningContext context)
                 state.Bound.Add(unwind.Item);
                 break;
             case BoundLoadCsv load:
-                state.Add(new LoadCsv(state.Plan, Resolve(load.Source), load.Row, load.WithHeaders, load.FieldTerminator), state.Plan.EstimatedRows * 1000);
+                state.Add(new LoadCsv(state.Plan, Resolve(load.Source), load.Row, load.Record, load.WithHeaders, load.FieldTerminator), state.Plan.EstimatedRows * 1000);
                 state.Bound.Add(load.Row);
                 break;
             case BoundProcedureCall call:

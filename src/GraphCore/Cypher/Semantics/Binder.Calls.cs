@@ -46,12 +46,26 @@ internal sealed partial class Binder
             throw SemanticErrors.Syntax("InvalidAggregation", $"DISTINCT belongs to aggregating functions, and `{signature.Name}` is none.", call.Position);
         }
 
+        if (signature.ReadsCsvRecord)
+        {
+            return BindCsvRecord(signature, context.Scope, call.Position);
+        }
+
         if (context.InAggregate && !signature.IsStable)
         {
             throw SemanticErrors.Syntax("NonConstantExpression", $"`{signature.Name}()` gives another value at each call and cannot be used inside an aggregating function.", call.Position);
         }
 
         return Call(signature, [.. ((IEnumerable<Expression>)call.Arguments).Select(argument => (argument, Bind(argument, context)))], call.Position);
+    }
+
+    /// <summary><c>file()</c>, <c>linenumber()</c>: columns that LOAD CSV adds to its rows, and null where there are none.</summary>
+    private Typed BindCsvRecord(FunctionSignature signature, Scope scope, SourcePosition position)
+    {
+        StaticType type = signature.Name == "file" ? StaticType.String : StaticType.Integer;
+        return scope.Csv is { } record
+            ? new Typed(new BoundVariable(position, Use(signature.Name == "file" ? record.File : record.Line)), type)
+            : new Typed(new BoundLiteral(position, Values.NullValue.Instance), type);
     }
 
     private static Typed Call(FunctionSignature signature, (Expression Source, Typed Bound)[] arguments, SourcePosition position)

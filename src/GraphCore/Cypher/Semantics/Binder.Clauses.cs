@@ -146,7 +146,9 @@ internal sealed partial class Binder
         StaticType type = load.WithHeaders ? StaticType.Map : StaticType.ListOf(StaticType.String);
         Variable row = Declare(load.Variable, type, branch.Scope);
         BoundExpression? separator = load.FieldTerminator is null ? null : new BoundLiteral(load.Position, new StringValue(load.FieldTerminator));
-        branch.Clauses.Add(new BoundLoadCsv(load.Position, load.WithHeaders, source.Expression, row, separator));
+        var record = new CsvRecord(NewAnonymous("file", StaticType.String), NewAnonymous("line", StaticType.Integer));
+        branch.Scope.Csv = record;
+        branch.Clauses.Add(new BoundLoadCsv(load.Position, load.WithHeaders, source.Expression, row, record, separator));
     }
 
     /// <summary>Declares a variable whose name must be free.</summary>

@@ -37,6 +37,9 @@ internal sealed partial class Binder
     {
         ProjectionState state = Items(with.Projection, isReturn: false, with.Position, branch.Scope);
         branch.Clauses.Add(Finish(with.Projection, with.Where, with.Position, state));
+
+        // A row that stands for several others comes from no one record.
+        state.After.Csv = state.Aggregation is null && !with.Projection.Distinct ? branch.Scope.Csv : null;
         branch.Scope = state.After;
     }
 
@@ -188,7 +191,7 @@ internal sealed partial class Binder
         Scope before = state.Before;
         if (state.Aggregation is null && !projection.Distinct)
         {
-            var both = new Scope(before.Outer) { Hidden = before.Hidden };
+            var both = new Scope(before.Outer) { Hidden = before.Hidden, Csv = before.Csv };
             foreach ((string name, ScopeVariable variable) in state.After.Own.Concat(before.Own))
             {
                 both.Offer(name, variable);

@@ -37,7 +37,7 @@ internal sealed partial class Binder
     /// <summary>The variables that <c>CALL (a, b)</c> hands in; they are visible in the whole body.</summary>
     private static Scope Imported(SubqueryScope imports, Scope scope)
     {
-        var imported = new Scope();
+        var imported = new Scope { Csv = scope.Csv };
         if (imports.Star)
         {
             foreach (string name in scope.VisibleNames)

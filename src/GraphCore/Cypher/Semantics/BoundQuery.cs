@@ -50,7 +50,7 @@ internal sealed record BoundMatch(SourcePosition Position, bool Optional, BoundP
 
 internal sealed record BoundUnwind(SourcePosition Position, BoundExpression List, Variable Item) : BoundClause(Position);
 
-internal sealed record BoundLoadCsv(SourcePosition Position, bool WithHeaders, BoundExpression Source, Variable Row, BoundExpression? FieldTerminator) : BoundClause(Position);
+internal sealed record BoundLoadCsv(SourcePosition Position, bool WithHeaders, BoundExpression Source, Variable Row, CsvRecord Record, BoundExpression? FieldTerminator) : BoundClause(Position);
 
 /// <summary>A filter of its own: the WHERE after YIELD.</summary>
 internal sealed record BoundFilter(SourcePosition Position, BoundExpression[] Where) : BoundClause(Position);

@@ -31,6 +31,9 @@ public sealed record FunctionSignature(
     /// </summary>
     public bool IsStable { get; init; } = IsDeterministic;
 
+    /// <summary>Whether it is a column of the rows of LOAD CSV rather than a function of values.</summary>
+    public bool ReadsCsvRecord { get; init; }
+
     /// <summary>The kinds that the argument at an index may have, null aside (null is taken everywhere).</summary>
     public ValueTypes ArgumentTypes(int index) => Parameters[Math.Min(index, Parameters.Count - 1)].Types;
 }

@@ -5,6 +5,9 @@ namespace Serverless.GraphCore.Cypher.Semantics;
 /// <summary>A variable with what is known of its values.</summary>
 internal readonly record struct ScopeVariable(Variable Variable, StaticType Type);
 
+/// <summary>What is known of the record of a file that a row comes from, beside its fields.</summary>
+internal sealed record CsvRecord(Variable File, Variable Line);
+
 /// <summary>
 /// The variables that can be named at a point of a query. A scope inside another one (a subquery, the body of a list
 /// comprehension) sees the outer one's variables too, but <c>*</c> means only its own.
@@ -22,6 +25,13 @@ internal sealed class Scope(Scope? outer = null)
     /// for a name that may be declared anew.
     /// </summary>
     public Func<string, SourcePosition, GraphException?>? Hidden { get; init; }
+
+    /// <summary>The record that the rows come from, by the last LOAD CSV; null where there was none.</summary>
+    public CsvRecord? Csv
+    {
+        get => field ?? Outer?.Csv;
+        set;
+    }
 
     /// <summary>The scope before the projection that this one follows, or null.</summary>
     public Scope? Before { get; init; }
@@ -92,7 +102,7 @@ internal sealed class Scope(Scope? outer = null)
     /// <summary>A copy with the same outer scope.</summary>
     public Scope Copy()
     {
-        var copy = new Scope(Outer) { Hidden = Hidden, Before = Before };
+        var copy = new Scope(Outer) { Hidden = Hidden, Before = Before, Csv = Csv };
         foreach ((string name, ScopeVariable variable) in variables)
         {
             copy.variables[name] = variable;

@@ -30,6 +30,10 @@ internal sealed class FunctionLibrary(string category, Action<FunctionDefinition
     public void AddVolatile(string signature, string description, FunctionBody body) =>
         addFunction(new FunctionDefinition(Parse(signature, description, isAggregate: false, isDeterministic: false), body, acceptsNull: false));
 
+    /// <summary>A column of the rows of LOAD CSV, which is bound without a call.</summary>
+    public void AddOfCsvRecord(string signature, string description) => addFunction(new FunctionDefinition(
+        Parse(signature, description, isAggregate: false, isDeterministic: false) with { ReadsCsvRecord = true }, static (_, _) => NullValue.Instance, acceptsNull: true));
+
     public void AddAggregate(string signature, string description, Func<Aggregator> create) =>
         addAggregate(new AggregateDefinition(Parse(signature, description, isAggregate: true, isDeterministic: true), create));
 

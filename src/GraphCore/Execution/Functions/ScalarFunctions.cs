@@ -12,6 +12,8 @@ internal static class ScalarFunctions
         library.AddNullable("nullIf(v1 :: ANY, v2 :: ANY) :: ANY", "Returns null when both arguments are equal, else the first.", static (_, arguments) => arguments[0].Equals(arguments[1]) ? NullValue.Instance : arguments[0]);
         library.AddNullable("valueType(input :: ANY) :: STRING", "Returns the most precise type of a value, as text.", static (_, arguments) => new StringValue(TypeText.Of(arguments[0])));
         library.AddStable("timestamp() :: INTEGER", "Returns the milliseconds since 1970-01-01T00:00Z, the same throughout a statement.", static (context, _) => IntegerValue.Of(context.StatementTime.ToUnixTimeMilliseconds()));
+        library.AddOfCsvRecord("file() :: STRING", "Returns the address of the file that LOAD CSV has read the row from, null without LOAD CSV.");
+        library.AddOfCsvRecord("linenumber() :: INTEGER", "Returns the line, from 1, in which the record began that LOAD CSV has read the row from, null without LOAD CSV.");
         library.AddVolatile("randomUUID() :: STRING", "Returns a random UUID (version 4).", RandomUuid);
     }
 

@@ -18,10 +18,12 @@ internal sealed class LoadCsvOperator : PipelineOperator
     private readonly RowGather carried;
     private readonly RowBatch output;
     private readonly Vector records = new();
+    private readonly Vector? files;
+    private readonly Vector? lines;
     private BatchSize size;
     private int[] rows = [];
 
-    public LoadCsvOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, LoadCsv plan, ExpressionProgram url, ExpressionProgram? terminator)
+    public LoadCsvOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, LoadCsv plan, SlotSet live, ExpressionProgram url, ExpressionProgram? terminator)
         : base(planner.Context, next)
     {
         this.plan = plan;
@@ -29,6 +31,8 @@ internal sealed class LoadCsvOperator : PipelineOperator
         this.terminator = terminator;
         this.carried = new RowGather(carried);
         output = new RowBatch(planner.Width);
+        files = live.Contains(plan.Record.File.Slot) ? new Vector() : null;
+        lines = live.Contains(plan.Record.Line.Slot) ? new Vector() : null;
         size = new BatchSize(planner.Context.MaxBatchRows);
     }
 
@@ -76,16 +80,18 @@ internal sealed class LoadCsvOperator : PipelineOperator
         while (true)
         {
             records.Reset();
+            lines?.Reset();
             while (records.Count < size.Current && await reader.ReadAsync(cancellationToken))
             {
                 records.Append(headers is null ? List(reader.Fields) : Map(headers, reader.Fields));
+                lines?.Append(IntegerValue.Of(reader.Line));
             }
 
             Context.Budget.Check();
             int count = records.Count;
             bool isLast = count < size.Current;
             size.Grow();
-            if (count > 0 && !await PassAsync(batch, row, count))
+            if (count > 0 && !await PassAsync(batch, row, name, count))
             {
                 return false;
             }
@@ -97,12 +103,23 @@ internal sealed class LoadCsvOperator : PipelineOperator
         }
     }
 
-    private ValueTask<bool> PassAsync(RowBatch batch, int row, int count)
+    private ValueTask<bool> PassAsync(RowBatch batch, int row, string name, int count)
     {
         Span<int> origins = Buffers.Take(ref rows, count);
         origins.Fill(row);
         carried.Gather(batch, origins, output);
         output[plan.Row.Slot] = records;
+        if (lines is not null)
+        {
+            output[plan.Record.Line.Slot] = lines;
+        }
+
+        if (files is not null)
+        {
+            files.ResetValues(count).Fill(new StringValue(name));
+            output[plan.Record.File.Slot] = files;
+        }
+
         output.Count = count;
         return Next.PushAsync(output);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution.Functions;
@@ -14,6 +15,7 @@ internal static class DatabaseProcedures
         Read("db.labels", "Lists the labels that nodes bear.", [Text("label")], Labels),
         Read("db.relationshipTypes", "Lists the types of relationships.", [Text("relationshipType")], Types),
         Read("db.propertyKeys", "Lists the property keys in use.", [Text("propertyKey")], Keys),
+        Read("db.info", "Tells the id and name of the database, and when it was created.", [Text("id"), Text("name"), Text("creationDate")], Info),
         Read("db.ping", "Answers, which says that the database can be reached.", [new("success", "BOOLEAN", ValueTypes.Boolean)], static (_, _) => [[BooleanValue.True]]),
         new(
             new ProcedureSignature("db.awaitIndex", [new("indexName", "STRING", ValueTypes.String, null), TimeOut], [], ProcedureMode.Read, "Waits until an index can be used, which here it can as soon as it exists."),
@@ -63,6 +65,11 @@ internal static class DatabaseProcedures
             yield return [new StringValue(tokens.KeyName(key))];
         }
     }
+
+    private static IEnumerable<Value[]> Info(QueryContext context, Value[] arguments) => context.Database is not { } database ? [] :
+    [
+        [new StringValue(database.Id), new StringValue(database.Name), new StringValue(database.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))],
+    ];
 
     private static IEnumerable<Value[]> AwaitIndex(QueryContext context, Value[] arguments) =>
         arguments[0] is StringValue name && context.Reader.Schema.Indexes.Any(index => index.Name == name.Text)

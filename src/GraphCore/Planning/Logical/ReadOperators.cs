@@ -231,8 +231,8 @@ internal sealed record Union(LogicalPlan Left, LogicalPlan Right, Variable[] Col
 /// <param name="Writes">It may change the graph or its schema.</param>
 internal sealed record ProcedureCall(LogicalPlan Source, string Name, BoundExpression[] Arguments, (string Column, Variable Variable)[] Yields, bool Void, bool Writes = false) : UnaryPlan(Source);
 
-/// <summary>The rows of a CSV file: a map by header, or a list.</summary>
-internal sealed record LoadCsv(LogicalPlan Source, BoundExpression Url, Variable Row, bool WithHeaders, BoundExpression? FieldTerminator) : UnaryPlan(Source);
+/// <summary>The rows of a CSV file: a map by header, or a list; and what each record is known by, where that is read.</summary>
+internal sealed record LoadCsv(LogicalPlan Source, BoundExpression Url, Variable Row, CsvRecord Record, bool WithHeaders, BoundExpression? FieldTerminator) : UnaryPlan(Source);
 
 /// <summary>Reads all of its source before the first row goes on. Keeps order.</summary>
 internal sealed record Eager(LogicalPlan Source, string Reason) : UnaryPlan(Source);

@@ -62,7 +62,7 @@ internal sealed class RowChain
         Project project => New(project.Columns),
         Aggregate aggregate => New(aggregate.Groupings).Concat(New(aggregate.Aggregates)),
         Union union => union.Columns,
-        LoadCsv load => [load.Row],
+        LoadCsv load => [load.Row, load.Record.File, load.Record.Line],
         ProcedureCall call => call.Yields.Select(static yield => yield.Variable),
         Unwind unwind => [unwind.Item],
         NodeScan scan => [scan.Node],
