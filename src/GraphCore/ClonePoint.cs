@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Storage.Cloning;
 using Serverless.GraphCore.Storage.Log;
 
 namespace Serverless.GraphCore;
@@ -7,23 +8,19 @@ namespace Serverless.GraphCore;
 /// <summary>A state of a database, of which a clone is made.</summary>
 public sealed record ClonePoint
 {
-    private ClonePoint(LogPosition? position, string? tag, DateTimeOffset? time) => (Position, Tag, Time) = (position, tag, time);
+    private ClonePoint(PastPoint point) => Point = point;
 
-    internal LogPosition? Position { get; }
-
-    internal string? Tag { get; }
-
-    internal DateTimeOffset? Time { get; }
+    internal PastPoint Point { get; }
 
     /// <summary>The state at a moment: after the last commit whose time is not later.</summary>
-    public static ClonePoint AtTime(DateTimeOffset time) => new(null, null, time);
+    public static ClonePoint AtTime(DateTimeOffset time) => new(new PastPoint(null, null, time));
 
     /// <summary>The state that a bookmark stands for.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.InvalidBookmark"/>.</exception>
     public static ClonePoint AtBookmark(string bookmark)
     {
         var parsed = Bookmark.Parse(bookmark);
-        return new ClonePoint(parsed.Position, parsed.Tag, null);
+        return new ClonePoint(new PastPoint(parsed.Tag, parsed.Position, null));
     }
 
     /// <summary>Reads a bookmark, or a date-time as ISO 8601 has it, with its offset from UTC: <c>2026-11-30T18:00:00Z</c>.</summary>

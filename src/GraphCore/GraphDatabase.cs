@@ -102,7 +102,7 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
     /// <see cref="ErrorCodes.DatabaseUnavailable"/>: the store fails; the call may be repeated, and tells then if it had succeeded.
     /// </exception>
     public Task CloneAsync(ObjectPath folder, ClonePoint? point, CancellationToken cancellationToken) =>
-        _cloner.CloneAsync(new DatabasePaths(folder), point, cancellationToken);
+        _cloner.CloneAsync(new DatabasePaths(folder), point?.Point, cancellationToken);
 
     /// <inheritdoc/>
     public Task<CompactionSummary> CompactAsync(bool force, CancellationToken cancellationToken) => _maintenance.CompactAsync(force, cancellationToken);

@@ -219,7 +219,7 @@ public sealed class CloneTests
     [InlineData("2026-11-30T18:00:00Z")]
     [InlineData("2026-11-30T18:00:00.250+01:00")]
     [InlineData("2026-11-30T18:00-05:00")]
-    public void A_point_in_time_is_read_with_its_offset(string text) => Assert.Equal(DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture), ClonePoint.Parse(text).Time);
+    public void A_point_in_time_is_read_with_its_offset(string text) => Assert.Equal(DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture), ClonePoint.Parse(text).Point.Time);
 
     [Theory]
     [InlineData("2026-11-30T18:00:00")]

@@ -34,7 +34,7 @@ internal sealed class DatabaseCloner(IObjectStore store, DatabasePaths paths, Da
     /// <see cref="ErrorCodes.ExistingDatabaseFound"/>: there is a database. As <see cref="PastStates.FindAsync"/>. <see cref="ErrorCodes.DatabaseUnavailable"/>: the store
     /// fails, or the source is compacted all the time.
     /// </exception>
-    public async Task CloneAsync(DatabasePaths target, ClonePoint? point, CancellationToken cancellationToken)
+    public async Task CloneAsync(DatabasePaths target, PastPoint? point, CancellationToken cancellationToken)
     {
         var condition = await new HeadStore(store, target, log.Requests).ReadVacancyAsync(cancellationToken) ?? throw Exists();
         var clone = DatabaseIdentity.Create(ids);
@@ -68,7 +68,7 @@ internal sealed class DatabaseCloner(IObjectStore store, DatabasePaths paths, Da
     private static GraphException Exists() => new(ErrorCodes.ExistingDatabaseFound, "The clone cannot be made, because there is a database of that name.");
 
     // Null: HEAD has been replaced meanwhile.
-    private async Task<CloneBase?> FindAsync(DatabaseHead head, ClonePoint? point, CancellationToken cancellationToken)
+    private async Task<ClonedState?> FindAsync(DatabaseHead head, PastPoint? point, CancellationToken cancellationToken)
     {
         if (point is not null)
         {
@@ -84,7 +84,7 @@ internal sealed class DatabaseCloner(IObjectStore store, DatabasePaths paths, Da
 
         List<LogName> logs = [.. tip.Sealed.Select(static sealedLog => sealedLog.Name).Where(name => name.Number >= head.Log.Number), tip.Log];
         return logs[0] == head.Log && logs.Count == tip.Log.Number - head.Log.Number + 1
-            ? new CloneBase(head, null, logs, tip.Offset, tip.State, [.. tip.Imports.Where(import => import.Log >= head.Log.Number).SelectMany(import => imported(import.Commit))])
+            ? new ClonedState(head, null, logs, tip.Offset, tip.State, [.. tip.Imports.Where(import => import.Log >= head.Log.Number).SelectMany(import => imported(import.Commit))])
             : null;
     }
 
@@ -124,7 +124,7 @@ internal sealed class DatabaseCloner(IObjectStore store, DatabasePaths paths, Da
     }
 
     private async Task CreateAsync(
-        CloneBase source, Dictionary<Guid, List<string>> objects, DatabaseIdentity clone, DatabasePaths target, PutCondition condition, CancellationToken cancellationToken)
+        ClonedState source, Dictionary<Guid, List<string>> objects, DatabaseIdentity clone, DatabasePaths target, PutCondition condition, CancellationToken cancellationToken)
     {
         var head = source.Head;
         var live = new LogName(source.Last.Number + 1, ids.NewId());

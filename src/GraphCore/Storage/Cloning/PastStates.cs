@@ -19,7 +19,7 @@ internal sealed class PastStates(IObjectStore store, DatabasePaths paths, Databa
     /// <exception cref="GraphException">
     /// <see cref="ErrorCodes.InvalidBookmark"/>: there never was such a state. <see cref="ErrorCodes.ArgumentError"/>: it is in the future, or not kept any more.
     /// </exception>
-    public async Task<CloneBase> FindAsync(DatabaseHead head, ClonePoint point, CancellationToken cancellationToken)
+    public async Task<ClonedState> FindAsync(DatabaseHead head, PastPoint point, CancellationToken cancellationToken)
     {
         if (point.Tag is { } tag && tag != head.Database.Tag)
         {
@@ -58,7 +58,7 @@ internal sealed class PastStates(IObjectStore store, DatabasePaths paths, Databa
         return found is { } past ? await ReplayAsync(past.Head, past.Path, point, cancellationToken) : throw NotKept();
     }
 
-    private static bool IsNotLater(DatabaseHead head, ClonePoint point) =>
+    private static bool IsNotLater(DatabaseHead head, PastPoint point) =>
         point.Position is { } position ? head.Position <= position : head.State.Time <= point.Time;
 
     private static DateTimeOffset? TimeOf(LogRecord record) => record switch
@@ -95,7 +95,7 @@ internal sealed class PastStates(IObjectStore store, DatabasePaths paths, Databa
         return [.. copies.Values];
     }
 
-    private async Task<CloneBase> ReplayAsync(DatabaseHead head, ObjectPath? copy, ClonePoint point, CancellationToken cancellationToken)
+    private async Task<ClonedState> ReplayAsync(DatabaseHead head, ObjectPath? copy, PastPoint point, CancellationToken cancellationToken)
     {
         List<LogName> logs = [];
         List<SegmentReference> imports = [];
@@ -151,6 +151,6 @@ internal sealed class PastStates(IObjectStore store, DatabasePaths paths, Databa
             name = following;
         }
 
-        CloneBase Found(long end) => new(head, copy, logs, end, state, imports);
+        ClonedState Found(long end) => new(head, copy, logs, end, state, imports);
     }
 }

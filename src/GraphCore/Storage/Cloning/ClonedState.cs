@@ -12,7 +12,7 @@ namespace Serverless.GraphCore.Storage.Cloning;
 /// <param name="Position">The end of the last record that counts, in the last log.</param>
 /// <param name="State">What the records add up to there.</param>
 /// <param name="Imported">Segments that commits in the logs add.</param>
-internal sealed record CloneBase(
+internal sealed record ClonedState(
     DatabaseHead Head, ObjectPath? Copy, IReadOnlyList<LogName> Logs, long Position, LogState State, IReadOnlyList<SegmentReference> Imported)
 {
     /// <summary>The log in which the state is.</summary>
