@@ -41,17 +41,6 @@ public sealed class SegmentWriterTests
     }
 
     [Fact]
-    public void Sizes_add_up_by_kind()
-    {
-        (byte[] bytes, SegmentReference reference) = SampleSegment.Write();
-        IReadOnlyList<ChunkKindSize> sizes = SegmentFooterCodec.Decode(reference, Footer(bytes, reference)).Sizes();
-        Assert.Equal(Enum.GetValues<ChunkKind>(), sizes.Select(size => size.Kind));
-        Assert.Equal(SampleSegment.Chunks().Sum(chunk => (long)chunk.Payload.Length), sizes.Sum(size => size.Bytes));
-        ChunkKindSize properties = sizes.Single(size => size.Kind == ChunkKind.NodeProperty);
-        Assert.Equal((12, 1770L), (properties.Chunks, properties.Count));
-    }
-
-    [Fact]
     public void Chunks_are_copied_from_segment_to_segment_but_damage_is_not()
     {
         (byte[] bytes, SegmentReference reference) = SampleSegment.Write();
