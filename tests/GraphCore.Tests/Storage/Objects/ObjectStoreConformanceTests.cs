@@ -28,6 +28,11 @@ public sealed class FaultyObjectStoreConformanceTests : ObjectStoreConformance<F
     protected override FaultyObjectStore CreateStore() => new(new InMemoryObjectStore(TimeProvider.System), TimeProvider.System, new Random(1));
 }
 
+public sealed class InterceptedStoreConformanceTests : ObjectStoreConformance<InterceptedStore>
+{
+    protected override InterceptedStore CreateStore() => new(new InMemoryObjectStore(TimeProvider.System));
+}
+
 public sealed class ObjectStoreComplianceTests
 {
     [Fact]
