@@ -129,7 +129,7 @@ public sealed class CloneModelTests
             bool sleeps = !dies && random.Next(2) == 0;
             int last = dies || sleeps ? random.Next(2, 16) : int.MaxValue;
             Journal.Add($"clone {model.Name} as {name} of {(point is null ? "now" : $"{time:T}")}{(dies ? $", dying at {last}" : sleeps ? $", sleeping at {last}" : "")}");
-            var interrupted = new InterruptedStore(store, last, isSent: random.Next(2) == 0) { Meanwhile = sleeps ? () => CleanUpAsync(model) : null };
+            IObjectStore interrupted = dies ? Interruption.DiesAt(store, last) : Interruption.SleepsAt(store, last, () => CleanUpAsync(model));
             try
             {
                 GraphDatabase source = await GraphDatabase.OpenAsync(interrupted, Folder(model.Name), Options, Token);
