@@ -1,4 +1,3 @@
-using Serverless.GraphCore.Cypher;
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Cypher.Parsing;

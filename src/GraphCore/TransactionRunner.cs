@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
-using Serverless.GraphCore.Cypher;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution;
 using Serverless.GraphCore.Execution.Functions;

@@ -1,4 +1,4 @@
-using Serverless.GraphCore.Cypher;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning.Statistics;

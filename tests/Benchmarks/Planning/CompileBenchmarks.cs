@@ -34,7 +34,7 @@ public class CompileBenchmarks
 
     [Benchmark]
     public object Parse_and_bind() =>
-        new Binder(FunctionRegistry.Default, ProcedureRegistry.Default, Given, Serverless.GraphCore.Cypher.CompileWork.Unlimited).BindStatement(((Serverless.GraphCore.Cypher.Ast.QueryStatement)CypherParser.Parse(ThreeHops)).Query);
+        new Binder(FunctionRegistry.Default, ProcedureRegistry.Default, Given, Serverless.GraphCore.Cypher.Lexing.CompileWork.Unlimited).BindStatement(((Serverless.GraphCore.Cypher.Ast.QueryStatement)CypherParser.Parse(ThreeHops)).Query);
 
     [Benchmark]
     public object Parse_and_plan() => Compile();

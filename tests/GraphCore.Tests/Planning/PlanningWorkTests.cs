@@ -1,4 +1,4 @@
-using Serverless.GraphCore.Cypher;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Execution.Procedures;

@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Cypher.Parsing;

@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.GraphCore.Cypher.Semantics;

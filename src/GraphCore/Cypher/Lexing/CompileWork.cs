@@ -1,4 +1,4 @@
-namespace Serverless.GraphCore.Cypher;
+namespace Serverless.GraphCore.Cypher.Lexing;
 
 /// <summary>
 /// Counts what is done to compile one statement, and looks every so many steps whether the statement may go on: a long text is
