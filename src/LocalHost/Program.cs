@@ -2,35 +2,46 @@ using Serverless.GraphCore.Errors;
 using Serverless.LocalHost;
 using Spectre.Console;
 
-if (args is [ImportCommandOptions.Command, .. string[] rest])
+return args switch
 {
-    return await ImportAsync(rest);
+    [ImportCommandOptions.Command, .. string[] rest] => await RunAsync(rest, "import ", ImportCommandOptions.Parse, ImportCommandOptions.Usage, ImportAsync),
+    [CloneCommandOptions.Command, .. string[] rest] => await RunAsync(rest, "clone ", CloneCommandOptions.Parse, CloneCommandOptions.Usage, CloneAsync),
+    _ => await RunAsync(args, "", LocalHostOptions.Parse, LocalHostOptions.Usage, ServeAsync),
+};
+
+static async Task<int> RunAsync<TOptions>(string[] arguments, string command, Func<IReadOnlyList<string>, TOptions?> parse, string usage, Func<TOptions, Task<int>> run)
+    where TOptions : class
+{
+    TOptions? options;
+    try
+    {
+        options = parse(arguments);
+    }
+    catch (OptionException exception)
+    {
+        Console.Error.WriteLine(exception.Message);
+        Console.Error.WriteLine($"{command}--help shows the options.");
+        return 2;
+    }
+
+    if (options is null)
+    {
+        Console.WriteLine(usage);
+        return 0;
+    }
+
+    try
+    {
+        return await run(options);
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or GraphException)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 1;
+    }
 }
 
-if (args is [CloneCommandOptions.Command, .. string[] cloning])
-{
-    return await CloneAsync(cloning);
-}
-
-LocalHostOptions? options;
-try
-{
-    options = LocalHostOptions.Parse(args);
-}
-catch (OptionException exception)
-{
-    Console.Error.WriteLine(exception.Message);
-    Console.Error.WriteLine("--help shows the options.");
-    return 2;
-}
-
-if (options is null)
-{
-    Console.WriteLine(LocalHostOptions.Usage);
-    return 0;
-}
-
-try
+static async Task<int> ServeAsync(LocalHostOptions options)
 {
     await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, CancellationToken.None);
     Console.WriteLine($"Listening on {string.Join(", ", server.Addresses)}");
@@ -44,32 +55,9 @@ try
     await server.WaitForShutdownAsync(CancellationToken.None);
     return 0;
 }
-catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or GraphException)
+
+static async Task<int> ImportAsync(ImportCommandOptions options)
 {
-    Console.Error.WriteLine(exception.Message);
-    return 1;
-}
-
-static async Task<int> ImportAsync(string[] arguments)
-{
-    ImportCommandOptions? options;
-    try
-    {
-        options = ImportCommandOptions.Parse(arguments);
-    }
-    catch (OptionException exception)
-    {
-        Console.Error.WriteLine(exception.Message);
-        Console.Error.WriteLine("import --help shows the options.");
-        return 2;
-    }
-
-    if (options is null)
-    {
-        Console.WriteLine(ImportCommandOptions.Usage);
-        return 0;
-    }
-
     using var stopping = new CancellationTokenSource();
     Console.CancelKeyPress += (_, pressed) =>
     {
@@ -79,35 +67,9 @@ static async Task<int> ImportAsync(string[] arguments)
     return await ImportCommand.RunAsync(options, AnsiConsole.Console, Console.Error, stopping.Token);
 }
 
-static async Task<int> CloneAsync(string[] arguments)
+static async Task<int> CloneAsync(CloneCommandOptions options)
 {
-    CloneCommandOptions? options;
-    try
-    {
-        options = CloneCommandOptions.Parse(arguments);
-    }
-    catch (OptionException exception)
-    {
-        Console.Error.WriteLine(exception.Message);
-        Console.Error.WriteLine("clone --help shows the options.");
-        return 2;
-    }
-
-    if (options is null)
-    {
-        Console.WriteLine(CloneCommandOptions.Usage);
-        return 0;
-    }
-
-    try
-    {
-        await LocalDatabases.CloneAsync(options.Place, options.Database, options.Target, options.Point, CancellationToken.None);
-        Console.WriteLine($"{options.Target} is a clone of {options.Database}");
-        return 0;
-    }
-    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or GraphException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
+    await LocalDatabases.CloneAsync(options.Place, options.Database, options.Target, options.Point, CancellationToken.None);
+    Console.WriteLine($"{options.Target} is a clone of {options.Database}");
+    return 0;
 }

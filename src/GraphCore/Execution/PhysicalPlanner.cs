@@ -79,10 +79,7 @@ internal sealed partial class PhysicalPlanner(QueryContext context, int slotCoun
                 return BuildSelectPaths(path, next, live, frame, out needed);
             case ExpandCount expand:
                 return BuildExpandCount(expand, next, live, out needed);
-            case NodeCount count:
-                needed = live.Without(count.Count.Slot);
-                return new GraphCountOperator(this, next, needed.ToArray(), count);
-            case RelationshipCount count:
+            case GraphCount count:
                 needed = live.Without(count.Count.Slot);
                 return new GraphCountOperator(this, next, needed.ToArray(), count);
             case Filter filter:

@@ -65,10 +65,7 @@ internal static class PlanFacts
             case ExpandCount expand:
                 AddUnless(expand.Count is null, expand.Count!, slots);
                 break;
-            case NodeCount count:
-                slots.Add(count.Count.Slot);
-                break;
-            case RelationshipCount count:
+            case GraphCount count:
                 slots.Add(count.Count.Slot);
                 break;
             case ShortestPath path:

@@ -47,5 +47,8 @@ internal sealed class DatabasePaths(ObjectPath root)
     /// <summary>A clone's claim.</summary>
     public ObjectPath Pin(Guid id) => Pins / Ulid.Format(id);
 
+    /// <summary>The path of one of the database's objects below its folder, which is the same below another database's.</summary>
+    public string NameOf(ObjectPath path) => path.Value[(Root.Value.Length + 1)..];
+
     private static string Numbered(long number, Guid id) => string.Create(CultureInfo.InvariantCulture, $"{number:D10}-{Ulid.Format(id)}");
 }

@@ -18,12 +18,9 @@ internal struct NumberAverage
     public long Count { get; private set; }
 
     /// <summary>The average; NaN when there are no numbers.</summary>
-    public readonly double Value => state switch
-    {
-        _ when (state & State.NotFinite) != 0 => Infinity(),
-        _ when (state & State.Scaled) != 0 => (((double)integers * Scale) + floats + compensation) / Count / Scale,
-        _ => ((double)integers + floats + compensation) / Count,
-    };
+    public readonly double Value => (state & State.NotFinite) != 0 ? Infinity()
+        : (state & State.Scaled) != 0 ? (((double)integers * Scale) + floats + compensation) / Count / Scale
+        : ((double)integers + floats + compensation) / Count;
 
     public void Add(long number)
     {

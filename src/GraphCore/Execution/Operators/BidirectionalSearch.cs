@@ -15,7 +15,7 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
 {
     private const int Chunk = 1024;
 
-    private readonly ResidentView backwards = new(context, AdjacencyRequest.Of(types, Reverse(direction)));
+    private readonly ResidentView backwards = new(context, AdjacencyRequest.Of(types, direction.Reverse()));
     private readonly PathSearch fromStart = new();
     private readonly PathSearch fromEnd = new();
     private readonly int[] rows = new int[Chunk];
@@ -86,13 +86,6 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
         reserved = 0;
     }
 
-    private static Direction Reverse(Direction direction) => direction switch
-    {
-        Direction.Outgoing => Direction.Incoming,
-        Direction.Incoming => Direction.Outgoing,
-        _ => direction,
-    };
-
     private async ValueTask ExpandAsync(PathSearch side, bool isForwards, RowBatch batch, int row, bool all)
     {
         int[] frontier = side.Frontier;
@@ -100,7 +93,7 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
         side.BeginLevel(out int first);
         var cursor = default(ExpandCursor);
         int found;
-        while ((found = view.Expand(types.Numbers, isForwards ? direction : Reverse(direction), frontier, ref cursor, rows, neighbours, handles)) > 0)
+        while ((found = view.Expand(types.Numbers, isForwards ? direction : direction.Reverse(), frontier, ref cursor, rows, neighbours, handles)) > 0)
         {
             context.Budget.Check();
             ReadOnlyMemory<sbyte> allowed = predicate is null ? default : await TestAsync(frontier, isForwards, batch, row, found);

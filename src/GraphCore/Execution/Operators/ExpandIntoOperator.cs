@@ -43,12 +43,7 @@ internal sealed class ExpandIntoOperator : PipelineOperator
         this.bindsRelationship = bindsRelationship;
         this.frame = frame;
         types = new TypeSet(planner.Context.Reader.Tokens, plan.Types);
-        backwards = plan.Direction switch
-        {
-            Direction.Outgoing => Direction.Incoming,
-            Direction.Incoming => Direction.Outgoing,
-            _ => Direction.Both,
-        };
+        backwards = plan.Direction.Reverse();
         labels = new LabelFilter(planner.Context.Reader, plan.ToLabels);
         different = new DifferentRelationships(PhysicalPlanner.Slots(plan.DifferentFrom));
         this.carried = new RowGather(carried);

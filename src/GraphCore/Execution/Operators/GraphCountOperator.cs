@@ -7,30 +7,23 @@ namespace Serverless.GraphCore.Execution.Operators;
 /// <summary>Adds a number that the graph keeps count of to each row.</summary>
 internal sealed class GraphCountOperator : PipelineOperator
 {
-    private readonly int countSlot;
-    private readonly Func<IGraphReader, long> count;
+    private readonly GraphCount plan;
     private readonly RowGather carried;
     private readonly ResidentView resident;
     private readonly RowBatch output;
     private readonly Vector counts = new();
 
-    public GraphCountOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, NodeCount plan)
-        : this(planner, next, carried, plan.Count.Slot, new LoadRequest { ScannedLabels = plan.Label is null ? [] : [plan.Label] }, reader => CountNodes(reader, plan.Label))
-    {
-    }
-
-    public GraphCountOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, RelationshipCount plan)
-        : this(planner, next, carried, plan.Count.Slot, new LoadRequest { ScannedTypes = plan.Types }, reader => CountRelationships(reader, plan.Types))
-    {
-    }
-
-    private GraphCountOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, int countSlot, LoadRequest scanned, Func<IGraphReader, long> count)
+    public GraphCountOperator(PhysicalPlanner planner, PhysicalOperator next, int[] carried, GraphCount plan)
         : base(planner.Context, next)
     {
-        this.countSlot = countSlot;
-        this.count = count;
+        this.plan = plan;
         this.carried = new RowGather(carried);
-        resident = new ResidentView(planner.Context, scanned);
+        resident = new ResidentView(planner.Context, plan switch
+        {
+            NodeCount nodes => new LoadRequest { ScannedLabels = nodes.Label is null ? [] : [nodes.Label] },
+            RelationshipCount relationships => new LoadRequest { ScannedTypes = relationships.Types },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
         output = new RowBatch(planner.Width);
     }
 
@@ -38,9 +31,9 @@ internal sealed class GraphCountOperator : PipelineOperator
     {
         // Loads nothing; it tells a transaction that writes what it depends on.
         await resident.ForAllAsync();
-        counts.ResetIntegers(batch.Count).Fill(count(Context.Reader));
+        counts.ResetIntegers(batch.Count).Fill(plan is NodeCount nodes ? CountNodes(Context.Reader, nodes.Label) : CountRelationships(Context.Reader, ((RelationshipCount)plan).Types));
         output.Share(batch, carried.Slots);
-        output[countSlot] = counts;
+        output[plan.Count.Slot] = counts;
         output.Count = batch.Count;
         return await Next.PushAsync(output);
     }

@@ -149,11 +149,14 @@ internal sealed record ExpandCount(
     Variable[] DifferentFrom,
     CountMode Mode) : UnaryPlan(Source);
 
-/// <summary>For each row, how many nodes there are, of all labels or of one, as the graph keeps count of them. Keeps order.</summary>
-internal sealed record NodeCount(LogicalPlan Source, Variable Count, string? Label) : UnaryPlan(Source);
+/// <summary>For each row, a number that the graph keeps count of. Keeps order.</summary>
+internal abstract record GraphCount(LogicalPlan Source, Variable Count) : UnaryPlan(Source);
 
-/// <summary>For each row, how many relationships there are of any of the types (empty: all), as the graph keeps count of them. Keeps order.</summary>
-internal sealed record RelationshipCount(LogicalPlan Source, Variable Count, string[] Types) : UnaryPlan(Source);
+/// <summary>How many nodes there are, of all labels or of one.</summary>
+internal sealed record NodeCount(LogicalPlan Source, Variable Count, string? Label) : GraphCount(Source, Count);
+
+/// <summary>How many relationships there are of any of the types (empty: all).</summary>
+internal sealed record RelationshipCount(LogicalPlan Source, Variable Count, string[] Types) : GraphCount(Source, Count);
 
 /// <summary>One shortest path (or all of them) between two bound nodes; binds the path and, if asked, its relationships.</summary>
 internal sealed record ShortestPath(

@@ -200,7 +200,7 @@ internal sealed partial class MatchPlanner
         (Variable from, Variable to) = Ends(relationship, step.FromLeft);
         Direction direction = DirectionOf(relationship.Direction, step.FromLeft);
         bool isInto = state.IsBound(to);
-        LabelFormula? labels = isInto ? null : TakeLabels(state, to);
+        LabelFormula? labels = isInto ? null : TakeLabels(to, state.Take);
         bool isBound = state.IsBound(relationship.Variable);
         PlanStep make = relationship.Length is { } length
             ? Walk(state, relationship, step.FromLeft, length, isInto, isBound, labels)
@@ -230,13 +230,14 @@ internal sealed partial class MatchPlanner
     private static (Variable From, Variable To) Ends(PatternRelationship relationship, bool fromLeft) =>
         fromLeft ? (relationship.Left, relationship.Right) : (relationship.Right, relationship.Left);
 
-    /// <summary>The labels that a node newly reached must have; they are checked by the operator that reaches it.</summary>
-    private LabelFormula? TakeLabels(MatchState state, Variable node)
+    /// <summary>The labels that a node newly found must have; they are checked by the operator that finds it.</summary>
+    /// <param name="take">Makes sure of a condition; false when that is done.</param>
+    private LabelFormula? TakeLabels(Variable node, Func<Condition, bool> take)
     {
         List<LabelFormula> labels = [];
         foreach (Condition condition in pattern.Of(node).Labels)
         {
-            if (state.Take(condition))
+            if (take(condition))
             {
                 labels.Add(condition.Labels!);
             }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Planning.Logical;
 using PatternDirection = Serverless.GraphCore.Cypher.Ast.PatternDirection;
@@ -99,18 +98,14 @@ internal sealed partial class MatchPlanner
     }
 
     /// <summary>The labels that a node must have, which its start then checks.</summary>
-    private LabelFormula? TakeLabels(MatchState state, List<Condition> taken, Variable node)
+    private LabelFormula? TakeLabels(MatchState state, List<Condition> taken, Variable node) => TakeLabels(node, condition =>
     {
-        List<LabelFormula> labels = [];
-        foreach (Condition condition in pattern.Of(node).Labels)
+        bool isOpen = !state.IsChecked(condition);
+        if (isOpen)
         {
-            if (!state.IsChecked(condition))
-            {
-                taken.Add(condition);
-                labels.Add(condition.Labels!);
-            }
+            taken.Add(condition);
         }
 
-        return LabelFormula.AllOf(CollectionsMarshal.AsSpan(labels));
-    }
+        return isOpen;
+    });
 }

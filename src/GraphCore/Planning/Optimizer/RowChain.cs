@@ -54,8 +54,7 @@ internal sealed class RowChain
         Expand expand => Unless(expand.BoundRelationship, expand.Relationship).Concat(Unless(expand.Into, expand.To)),
         VarLengthExpand expand => Unless(expand.BoundRelationships, expand.Relationships).Concat(Unless(expand.Into, expand.To)).Concat(expand.Steps.SelectMany(static step => step.Own)),
         ExpandCount { Count: { } count } => [count],
-        NodeCount count => [count.Count],
-        RelationshipCount count => [count.Count],
+        GraphCount count => [count.Count],
         ShortestPath path => new[] { path.Path, path.Relationships, path.Step }.OfType<Variable>(),
         SelectPaths path => path.Parts.SelectMany(part => part.Steps.SelectMany(static step => step.Own).Append(part.Relationships).Concat(Unless(part.End == path.To, part.End)))
             .Concat(path.Columns.Select(static column => column.Variable)),

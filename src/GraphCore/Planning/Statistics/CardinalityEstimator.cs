@@ -64,7 +64,7 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
         }
 
         double near = Relationships(Rarest(labels), types, direction);
-        return near <= 0 ? 0 : Math.Min(1, Relationships(label, types, Reverse(direction)) / near);
+        return near <= 0 ? 0 : Math.Min(1, Relationships(label, types, direction.Reverse()) / near);
     }
 
     /// <summary>Walks of the given length that start at one node.</summary>
@@ -251,11 +251,4 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
 
         return count;
     }
-
-    private static Direction Reverse(Direction direction) => direction switch
-    {
-        Direction.Outgoing => Direction.Incoming,
-        Direction.Incoming => Direction.Outgoing,
-        _ => Direction.Both,
-    };
 }

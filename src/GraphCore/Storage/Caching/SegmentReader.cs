@@ -51,8 +51,6 @@ internal sealed class SegmentReader(IObjectStore store, ObjectPath path, Request
             throw FormatVersion.Damaged($"Segment `{path.Name}` is shorter than it was written; it");
         }
 
-        return got.Content.Length == range.Length
-            ? got.Content
-            : throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
+        return got.EnsureWhole(range).Content;
     }
 }

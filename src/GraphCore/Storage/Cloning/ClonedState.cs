@@ -19,24 +19,24 @@ internal sealed record ClonedState(
     public LogName Last => Logs[^1];
 
     /// <summary>The objects that it needs: whose they are, and their names below that one's folder.</summary>
-    public Dictionary<Guid, List<string>> Objects()
+    /// <param name="paths">The database's objects.</param>
+    public Dictionary<Guid, List<string>> Objects(DatabasePaths paths)
     {
         var objects = new Dictionary<Guid, List<string>>();
-        var names = new DatabasePaths(ObjectPath.Parse("x"));
         var self = Head.Database;
         if (Copy is not null)
         {
-            Add(self.Id, names.HeadCopy(Head.Version, Head.Id));
+            Add(self.Id, paths.HeadCopy(Head.Version, Head.Id));
         }
 
         foreach (var log in Logs)
         {
-            Add(Head.Inherited.WriterOf(log.Number, self).Id, names.Log(log));
+            Add(Head.Inherited.WriterOf(log.Number, self).Id, paths.Log(log));
         }
 
         foreach (var segment in SegmentList.Decode(Head.Segments.Span).Concat(Imported).DistinctBy(static segment => segment.Id))
         {
-            Add(segment.Owner, names.Segment(segment.Id));
+            Add(segment.Owner, paths.Segment(segment.Id));
         }
 
         return objects;
@@ -48,7 +48,7 @@ internal sealed record ClonedState(
                 objects.Add(owner, list = []);
             }
 
-            list.Add(path.Value[(names.Root.Value.Length + 1)..]);
+            list.Add(paths.NameOf(path));
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class DatabaseCloner(IObjectStore store, DatabasePaths paths, Da
                 continue;
             }
 
-            var objects = source.Objects();
+            var objects = source.Objects(paths);
             var names = objects.GetValueOrDefault(stored.Head.Database.Id) ?? [];
             if (CondemnedCodec.Decode(stored.Head.Condemned.Span).Any(group => group.Objects.Any(entry => names.Contains(entry.Name))))
             {
@@ -128,19 +128,16 @@ internal sealed class DatabaseCloner(IObjectStore store, DatabasePaths paths, Da
     {
         var head = source.Head;
         var live = new LogName(source.Last.Number + 1, ids.NewId());
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(log.Requests.Clock.GetUtcNow().ToUnixTimeMilliseconds());
         List<DatabaseOrigin> origins = [.. head.Inherited.Origins.Where(origin => objects.ContainsKey(origin.Database.Id)), .. objects.ContainsKey(head.Database.Id) ? [new DatabaseOrigin(head.Database, paths.Root)] : Array.Empty<DatabaseOrigin>()];
         List<LogFork> forks =
         [
             .. head.Inherited.Forks.Where(fork => fork.Log.Number >= head.Log.Number && fork.Log.Number < source.Last.Number),
             new LogFork(head.Inherited.WriterOf(source.Last.Number, head.Database).Id, source.Last, source.Position, live),
         ];
-        var first = head with
+        var first = head.Successor(ids.NewId(), log.Requests.Clock.GetUtcNow()) with
         {
             Database = clone,
             Version = 1,
-            Id = ids.NewId(),
-            Time = now > head.Time ? now : head.Time,
             Condemned = default,
             Inherited = new Inheritance(origins, forks),
         };

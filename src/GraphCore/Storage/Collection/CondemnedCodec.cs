@@ -57,12 +57,12 @@ internal static class CondemnedCodec
         }
 
         var reader = Begin(bytes);
-        var groups = new CondemnedObjects[ReadCount(ref reader, 16 + sizeof(long) + sizeof(int))];
+        var groups = new CondemnedObjects[reader.ReadItemCount(16 + sizeof(long) + sizeof(int))];
         for (var i = 0; i < groups.Length; i++)
         {
             var id = reader.ReadId();
             var time = LogRecordCodec.ReadTime(ref reader);
-            var objects = new CondemnedObject[ReadCount(ref reader, 2)];
+            var objects = new CondemnedObject[reader.ReadItemCount(2)];
             for (var n = 0; n < objects.Length; n++)
             {
                 objects[n] = new CondemnedObject(reader.ReadShortText(), reader.ReadShortText());
@@ -94,7 +94,7 @@ internal static class CondemnedCodec
     public static string[] DecodeNames(ReadOnlySpan<byte> bytes)
     {
         var reader = Begin(bytes);
-        var names = new string[ReadCount(ref reader, 1)];
+        var names = new string[reader.ReadItemCount(1)];
         for (var i = 0; i < names.Length; i++)
         {
             names[i] = reader.ReadShortText();
@@ -107,13 +107,6 @@ internal static class CondemnedCodec
     {
         var reader = new SpanReader(bytes);
         return reader.ReadByte() == Layout ? reader : throw FormatVersion.TooNew("The list of condemned objects");
-    }
-
-    // No more than the bytes that are left can hold.
-    private static int ReadCount(ref SpanReader reader, int least)
-    {
-        var count = reader.ReadInt32();
-        return count >= 0 && count <= reader.Remaining / least ? count : throw Damage();
     }
 
     private static Exception Damage() => FormatVersion.Damaged("The list of condemned objects");

@@ -55,7 +55,7 @@ internal sealed class GarbageCollector(
                     continue;
                 }
 
-                if (now - group.Time >= options.Grace && await TryDeleteAsync(path, condemned.ETag, cancellationToken))
+                if (now - group.Time >= options.Grace && await TryDeleteAsync(path, condemned.ETag, cancellationToken) == DeleteResult.Deleted)
                 {
                     (deleted, bytes) = (deleted + 1, bytes + info.Length);
                     existing.Remove(path);
@@ -163,16 +163,11 @@ internal sealed class GarbageCollector(
     private async Task<Pin?> ReadPinAsync(ObjectPath path, CancellationToken cancellationToken)
     {
         var got = await log.Requests.RepeatAsync(
-            async token =>
-            {
-                var result = await store.GetAsync(path, ByteRange.All, null, token);
-                return result.Content.Length == result.Length ? result : throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
-            },
-            cancellationToken);
+            async token => (await store.GetAsync(path, ByteRange.All, null, token)).EnsureWhole(ByteRange.All), cancellationToken);
         return got.Status == GetStatus.Found ? Pin.Decode(got.Content.Span) : null;
     }
 
-    // A copy that does not exist after the expiry is kept from coming into being later, when what it would refer to may be gone.
+    // A clone that does not exist after the expiry is kept from coming into being later, when what it would refer to may be gone.
     private async Task<bool> HoldsAsync(Pin pin, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (pin.Expiry > now)
@@ -198,7 +193,7 @@ internal sealed class GarbageCollector(
         var inherited = head.Inherited;
         foreach (var origin in head.Inherited.Origins)
         {
-            if (!referenced.UsesObjectsOf(origin.Database.Id) && await TryUnpinAsync(origin, head.Database.Id, cancellationToken))
+            if (!referenced.UsesObjectsOf(origin.Database.Id) && await TryDeleteAsync(new DatabasePaths(origin.Folder).Pin(head.Database.Id), null, cancellationToken) is not null)
             {
                 inherited = inherited with { Origins = [.. inherited.Origins.Where(other => other != origin)] };
             }
@@ -207,41 +202,25 @@ internal sealed class GarbageCollector(
         return inherited;
     }
 
-    private async Task<bool> TryUnpinAsync(DatabaseOrigin origin, Guid database, CancellationToken cancellationToken)
+    // Null: the store does not say; a later run finds out.
+    private async Task<DeleteResult?> TryDeleteAsync(ObjectPath path, string? etag, CancellationToken cancellationToken)
     {
         try
         {
-            await log.Requests.LimitAsync(store.DeleteAsync(new DatabasePaths(origin.Folder).Pin(database), null, cancellationToken), cancellationToken);
-            return true;
+            return await log.Requests.LimitAsync(store.DeleteAsync(path, etag, cancellationToken), cancellationToken);
         }
         catch (Exception failure) when (failure is AmbiguousOutcomeException or TimeoutException || (failure as GraphException)?.Code == ErrorCodes.DatabaseUnavailable)
         {
-            return false;
-        }
-    }
-
-    private async Task<bool> TryDeleteAsync(ObjectPath path, string etag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await log.Requests.LimitAsync(store.DeleteAsync(path, etag, cancellationToken), cancellationToken) == DeleteResult.Deleted;
-        }
-        catch (Exception failure) when (failure is AmbiguousOutcomeException or TimeoutException || (failure as GraphException)?.Code == ErrorCodes.DatabaseUnavailable)
-        {
-            // A later run finds out.
-            return false;
+            return null;
         }
     }
 
     private async Task<bool> CondemnAsync(StoredHead stored, List<CondemnedObjects> left, List<ObjectInfo> found, Inheritance inherited, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
-        var group = new CondemnedObjects(ids.NewId(), time, [.. found.Select(info => new CondemnedObject(info.Path.Value[(paths.Root.Value.Length + 1)..], info.ETag))]);
-        var head = stored.Head with
+        var group = new CondemnedObjects(ids.NewId(), time, [.. found.Select(info => new CondemnedObject(paths.NameOf(info.Path), info.ETag))]);
+        var head = stored.Head.Successor(ids.NewId(), now) with
         {
-            Version = stored.Head.Version + 1,
-            Id = ids.NewId(),
-            Time = time > stored.Head.Time ? time : stored.Head.Time,
             Condemned = CondemnedCodec.Encode(found.Count == 0 ? left : [.. left, group]),
             Inherited = inherited,
         };

@@ -4,12 +4,12 @@ using Serverless.GraphCore.Storage.Objects;
 namespace Serverless.GraphCore.Storage.Collection;
 
 /// <summary>
-/// A copy's claim on objects of the database that it was made of: <c>pin/{id of the copy}</c>. The copy puts it before it refers to them. It
-/// holds for as long as the copy exists, until the copy, which needs them no longer, deletes it; and before the copy exists until it expires.
+/// A clone's claim on objects of the database that it was made of: <c>pin/{id of the clone}</c>. The clone puts it before it refers to them. It
+/// holds for as long as the clone exists, until the clone, which needs them no longer, deletes it; and before the clone exists until it expires.
 /// </summary>
-/// <param name="Expiry">Until when it holds if there is no such copy.</param>
-/// <param name="Claimant">The id of the copy.</param>
-/// <param name="Folder">Where the copy is, or is going to be.</param>
+/// <param name="Expiry">Until when it holds if there is no such clone.</param>
+/// <param name="Claimant">The id of the clone.</param>
+/// <param name="Folder">Where the clone is, or is going to be.</param>
 /// <param name="Names">Paths below the folder of the database that the objects are of.</param>
 internal sealed record Pin(DateTimeOffset Expiry, Guid Claimant, ObjectPath Folder, IReadOnlyList<string> Names)
 {

@@ -67,21 +67,14 @@ internal sealed class Compactor(IObjectStore store, DatabasePaths paths, Func<IL
         throw new GraphException(ErrorCodes.DatabaseUnavailable, "The database could not be compacted, because HEAD was replaced meanwhile; repeat the request.");
     }
 
-    private DatabaseHead Next(DatabaseHead head, Replayed replayed, IReadOnlyList<SegmentReference> segments)
+    private DatabaseHead Next(DatabaseHead head, Replayed replayed, IReadOnlyList<SegmentReference> segments) => head.Successor(ids.NewId(), requests.Clock.GetUtcNow()) with
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(requests.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        return head with
-        {
-            Version = head.Version + 1,
-            Id = ids.NewId(),
-            Time = now > head.Time ? now : head.Time,
-            Log = replayed.Next,
-            State = replayed.State,
-            Segments = SegmentList.Encode(segments),
-            Inherited = head.Inherited.From(replayed.Next),
-            RecentTransactions = replayed.Recent,
-        };
-    }
+        Log = replayed.Next,
+        State = replayed.State,
+        Segments = SegmentList.Encode(segments),
+        Inherited = head.Inherited.From(replayed.Next),
+        RecentTransactions = replayed.Recent,
+    };
 
     // A state between this HEAD and the last is HEAD's and what the logs say; so as long as this one is in retention, what they name is needed. It
     // comes first, so whatever of it is of no use any more is overridden.

@@ -44,7 +44,7 @@ internal static class HeadCodec
             total = checked(total + SectionHeaderLength + length);
         }
 
-        // Only copies have it, so that what every reader knows stays as it is.
+        // Only clones have it, so that what every reader knows stays as it is.
         var inherited = InheritanceCodec.Encode(head.Inherited);
         total += inherited.Length == 0 ? 0 : SectionHeaderLength + inherited.Length;
 
@@ -246,15 +246,8 @@ internal static class HeadCodec
 
         private static RecentTransaction[] ReadRecent(ref SpanReader reader)
         {
-            var count = reader.ReadInt32();
-            if (count < 0 || count > reader.Remaining / 32)
-            {
-                reader.Fail();
-                return [];
-            }
-
-            var recent = new RecentTransaction[count];
-            for (var i = 0; i < count; i++)
+            var recent = new RecentTransaction[reader.ReadItemCount(32)];
+            for (var i = 0; i < recent.Length; i++)
             {
                 recent[i] = new RecentTransaction(reader.ReadId(), new LogPosition(reader.ReadCount(), reader.ReadCount()));
             }

@@ -4,7 +4,7 @@ using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.GraphCore.Storage.Format;
 
-/// <summary>What a copy has of other databases ⇄ bytes, as <c>docs/FORMATS.md</c> describes them; no bytes for nothing.</summary>
+/// <summary>What a clone has of other databases ⇄ bytes, as <c>docs/FORMATS.md</c> describes them; no bytes for nothing.</summary>
 internal static class InheritanceCodec
 {
     private const int ForkLength = 16 + (3 * sizeof(long)) + (2 * 16);
@@ -42,13 +42,13 @@ internal static class InheritanceCodec
     public static Inheritance? Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new SpanReader(bytes);
-        var origins = new DatabaseOrigin[ReadCount(ref reader, 16)];
+        var origins = new DatabaseOrigin[reader.ReadItemCount(16)];
         for (var i = 0; i < origins.Length; i++)
         {
             origins[i] = new DatabaseOrigin(new DatabaseIdentity(reader.ReadId(), reader.ReadShortText()), ReadFolder(ref reader));
         }
 
-        var forks = new LogFork[ReadCount(ref reader, ForkLength)];
+        var forks = new LogFork[reader.ReadItemCount(ForkLength)];
         for (var i = 0; i < forks.Length; i++)
         {
             forks[i] = new LogFork(reader.ReadId(), LogRecordCodec.ReadName(ref reader), reader.ReadCount(), LogRecordCodec.ReadName(ref reader));
@@ -89,18 +89,5 @@ internal static class InheritanceCodec
         }
 
         return origins.Length > 0;
-    }
-
-    // No more than the bytes that are left can hold.
-    private static int ReadCount(ref SpanReader reader, int least)
-    {
-        var count = reader.ReadInt32();
-        if (count >= 0 && count <= reader.Remaining / least)
-        {
-            return count;
-        }
-
-        reader.Fail();
-        return 0;
     }
 }

@@ -50,6 +50,13 @@ internal ref struct SpanReader(ReadOnlySpan<byte> span)
 
     public string ReadShortText() => TryTake(ReadByte(), out var bytes) ? Encoding.ASCII.GetString(bytes) : "";
 
+    /// <summary>How many items follow, of at least so many bytes each: no more than the bytes that are left can hold.</summary>
+    public int ReadItemCount(int least)
+    {
+        var count = ReadInt32();
+        return (count < 0 || count > Remaining / least) && !Fail() ? 0 : count;
+    }
+
     /// <summary>So many bytes; none if there are not so many.</summary>
     public ReadOnlySpan<byte> ReadBytes(int length) => TryTake(length, out var bytes) ? bytes : default;
 

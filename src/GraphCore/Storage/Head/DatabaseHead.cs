@@ -41,11 +41,18 @@ internal sealed record DatabaseHead
     /// <summary>Names that garbage collection has condemned; opaque here.</summary>
     public ReadOnlyMemory<byte> Condemned { get; init; }
 
-    /// <summary>What the database has of others, if it was made as a copy.</summary>
+    /// <summary>What the database has of others, if it was made as a clone.</summary>
     public Inheritance Inherited { get; init; } = Inheritance.None;
 
     /// <summary>The latest transactions of the logs before <see cref="Log"/>, oldest first.</summary>
     public IReadOnlyList<RecentTransaction> RecentTransactions { get; init; } = [];
+
+    /// <summary>A manifest to replace this one with: the same, but for version, id and time, which does not go back.</summary>
+    public DatabaseHead Successor(Guid id, DateTimeOffset now)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+        return this with { Version = Version + 1, Id = id, Time = time > Time ? time : Time };
+    }
 
     /// <summary>The position that this manifest describes.</summary>
     public LogPosition Position => new(Log.Number, 0);

@@ -9,8 +9,8 @@ namespace Serverless.GraphCore.Storage.Head;
 internal sealed record DatabaseOrigin(DatabaseIdentity Database, ObjectPath Folder);
 
 /// <summary>
-/// Where a copy's history leaves that of another database: up to a position of a log of that one it is the same, and goes on in a log of
-/// the copy, as if a seal were there.
+/// Where a clone's history leaves that of another database: up to a position of a log of that one it is the same, and goes on in a log of
+/// the clone, as if a seal were there.
 /// </summary>
 /// <param name="Origin">The database that has written the log and those before it.</param>
 /// <param name="Log">Its log.</param>

@@ -97,13 +97,7 @@ internal sealed class HeadStore(IObjectStore store, DatabasePaths paths, Request
     }
 
     private Task<GetResult> GetAsync(ObjectPath path, string? ifNoneMatch, CancellationToken cancellationToken) => requests.RepeatAsync(
-        async token =>
-        {
-            var got = await store.GetAsync(path, ByteRange.All, ifNoneMatch, token);
-            return got.Content.Length == got.Length
-                ? got
-                : throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
-        },
+        async token => (await store.GetAsync(path, ByteRange.All, ifNoneMatch, token)).EnsureWhole(ByteRange.All),
         cancellationToken);
 
     private async Task<HeadOutcome> WriteAsync(DatabaseHead head, PutCondition condition, CancellationToken cancellationToken)

@@ -3,12 +3,12 @@ using Serverless.GraphCore.Storage.Log;
 
 namespace Serverless.GraphCore.Storage.Head;
 
-/// <summary>What a database that was made as a copy has of others: whose objects it refers to, and which logs precede its own. Immutable.</summary>
+/// <summary>What a database that was made as a clone has of others: whose objects it refers to, and which logs precede its own. Immutable.</summary>
 /// <param name="Origins">The others.</param>
-/// <param name="Forks">Where logs of others end that no HEAD of this database holds yet, ascending; a copy of a copy may have several.</param>
+/// <param name="Forks">Where logs of others end that no HEAD of this database holds yet, ascending; a clone of a clone may have several.</param>
 internal sealed record Inheritance(IReadOnlyList<DatabaseOrigin> Origins, IReadOnlyList<LogFork> Forks)
 {
-    /// <summary>That of a database which is no copy.</summary>
+    /// <summary>That of a database which is no clone.</summary>
     public static Inheritance None { get; } = new([], []);
 
     /// <summary>The fork up to which a log of that number is another database's; null: it is this one's own.</summary>

@@ -40,11 +40,7 @@ internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
                 throw FormatVersion.Damaged($"Log `{path.Name}` ends before a position that it had reached; it");
             }
 
-            if (got.Content.Length != got.Length - position)
-            {
-                throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
-            }
-
+            got.EnsureWhole(ByteRange.From(position));
             List<PlacedRecord> records = [];
             var end = LogScanner.Scan(got.Content, position, ordinal, records, $"Log `{path.Name}`");
             if (end == got.Length)
@@ -97,10 +93,7 @@ internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
                 return null;
             }
 
-            if (got.Content.Length != range.LengthWithin(got.Length))
-            {
-                throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
-            }
+            got.EnsureWhole(range);
 
             // Whose it is goes on appending to it, but before this place it is as it was.
             (bytes, serverTime) = (got.Content, got.ServerTime);

@@ -1,3 +1,5 @@
+using Serverless.GraphCore.Errors;
+
 namespace Serverless.GraphCore.Storage.Objects;
 
 /// <summary>How a get ended.</summary>
@@ -26,6 +28,13 @@ public sealed record GetResult(GetStatus Status, ReadOnlyMemory<byte> Content, l
 
     /// <summary>The object has not changed.</summary>
     public static GetResult NotModified { get; } = new(GetStatus.NotModified, default, 0, null, null);
+
+    /// <summary>This result, if it has all that was asked for.</summary>
+    /// <param name="range">What was asked for.</param>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseUnavailable"/>: it ends before.</exception>
+    internal GetResult EnsureWhole(ByteRange range) => Content.Length == range.LengthWithin(Length)
+        ? this
+        : throw new GraphException(ErrorCodes.DatabaseUnavailable, "A read from the object store was cut short; repeat the request.");
 }
 
 /// <summary>How a put ended.</summary>

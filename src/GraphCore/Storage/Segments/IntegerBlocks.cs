@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Serverless.GraphCore.Storage.Segments;
@@ -167,14 +166,7 @@ internal static unsafe class IntegerBlocks
 
     private static (long Smallest, int Width) Frame(ReadOnlySpan<long> block)
     {
-        long min = block[0];
-        long max = block[0];
-        foreach (long value in block)
-        {
-            min = Math.Min(min, value);
-            max = Math.Max(max, value);
-        }
-
-        return (min, 64 - BitOperations.LeadingZeroCount((ulong)(max - min)));
+        (long min, long max) = IntegerEncoder.Extremes(block);
+        return (min, IntegerEncoder.Width(min, max));
     }
 }

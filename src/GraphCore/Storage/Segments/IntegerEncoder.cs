@@ -145,13 +145,15 @@ internal static class IntegerEncoder
         writer.WriteInt64(b);
     }
 
-    private static int Width(long min, long max)
+    /// <summary>Bits of the differences to the smallest value.</summary>
+    public static int Width(long min, long max)
     {
         int width = 64 - BitOperations.LeadingZeroCount((ulong)max - (ulong)min);
         return width > MaxWidth ? 64 : width;
     }
 
-    private static (long Min, long Max) Extremes(ReadOnlySpan<long> values)
+    /// <summary>The smallest and the largest of some values; there is one at least.</summary>
+    public static (long Min, long Max) Extremes(ReadOnlySpan<long> values)
     {
         long min = values[0];
         long max = values[0];
