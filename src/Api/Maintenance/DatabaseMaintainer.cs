@@ -113,9 +113,13 @@ public sealed class DatabaseMaintainer : IAsyncDisposable
         {
             await work(maintenance, stopping.Token);
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // One database's trouble is not the others'; what it was is in the log.
+            throw;
+        }
+        catch (Exception exception)
+        {
+            // One database's trouble is not the others', nor that of who stops meanwhile; what it was is in the log.
             LogMessages.MaintenanceFailed(logger, exception);
         }
     }

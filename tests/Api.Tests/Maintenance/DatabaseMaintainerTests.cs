@@ -88,6 +88,19 @@ public sealed class DatabaseMaintainerTests
         Assert.True(database.WasCancelled);
     }
 
+    [Fact]
+    public async Task Compaction_that_fails_while_stopping_does_not_fail_the_stop()
+    {
+        await using DatabaseRegistry databases = await OpenAsync();
+        DatabaseMaintainer maintainer = Start(databases, Never);
+        database.NeverEnds = true;
+        database.Failure = new GraphException(ErrorCodes.DatabaseUnavailable, "The store is busy.");
+        queue.Request("graph");
+        await database.Calls.Reader.ReadAsync(Token);
+
+        await maintainer.DisposeAsync();
+    }
+
     private async Task<DatabaseRegistry> OpenAsync()
     {
         var databases = new DatabaseRegistry(
@@ -116,10 +129,10 @@ public sealed class DatabaseMaintainerTests
             {
                 await Task.Delay(NeverEnds ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException exception)
             {
                 WasCancelled = true;
-                throw;
+                throw Failure ?? exception;
             }
 
             return Failure is null ? new CompactionSummary(0, 0, 0) : throw Failure;
