@@ -3,6 +3,7 @@ using Serverless.GraphCore.Export;
 using Serverless.GraphCore.Storage;
 using Serverless.GraphCore.Storage.Bases;
 using Serverless.GraphCore.Storage.Cloning;
+using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
@@ -14,7 +15,7 @@ namespace Serverless.GraphCore;
 /// A database on an object store: the engine's front door. It reads and writes only objects below its own folder. Any number of
 /// processes may have the same database open.
 /// </summary>
-public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
+public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatabaseSettings
 {
     private readonly DatabaseLog _log;
     private readonly SnapshotSource _snapshots;
@@ -22,6 +23,7 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
     private readonly GraphImport _import;
     private readonly GraphMaintenance _maintenance;
     private readonly DatabaseCloner _cloner;
+    private readonly GraphSettings _settings;
 
     private GraphDatabase(
         DatabaseLog log, SnapshotSource snapshots, GraphMaintenance maintenance, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
@@ -32,6 +34,7 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
         _runner = new TransactionRunner(log, snapshots, maintenance.Committer, options);
         _import = new GraphImport(log, snapshots, maintenance.Committer, store, paths, options);
         _cloner = new DatabaseCloner(store, paths, log, ChangeSetSegments.Of, options.Ids);
+        _settings = new GraphSettings(log, maintenance.Committer, options);
     }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>
@@ -70,21 +73,21 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
             await _log.WaitForAsync(Bookmark.Parse(bookmark), cancellationToken);
         }
 
-        await _log.RefreshAsync(cancellationToken);
+        await RefreshAsync(cancellationToken);
         return await _runner.RunAsync(request, sink, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken)
     {
-        await _log.RefreshAsync(cancellationToken);
+        await RefreshAsync(cancellationToken);
         return await _import.RunAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task ExportAsync(ExportFormat format, IExportSink sink, CancellationToken cancellationToken)
     {
-        await _log.RefreshAsync(cancellationToken);
+        await RefreshAsync(cancellationToken);
         var placed = await _snapshots.CurrentAsync(cancellationToken);
         await GraphExporter.RunAsync(placed.Snapshot, format, sink, cancellationToken);
     }
@@ -105,6 +108,16 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
         _cloner.CloneAsync(new DatabasePaths(folder), point?.Point, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<DatabaseState> ReadStateAsync(CancellationToken cancellationToken) => _settings.ReadStateAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> TryChangeAsync(DatabaseSettings observed, DatabaseSettings wanted, CancellationToken cancellationToken) =>
+        _settings.TryChangeAsync(observed, wanted, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DropAsync(CancellationToken cancellationToken) => _settings.DropAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task<CompactionSummary> CompactAsync(bool force, CancellationToken cancellationToken) => _maintenance.CompactAsync(force, cancellationToken);
 
     /// <inheritdoc/>
@@ -115,6 +128,22 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
     {
         _maintenance.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Everything that was committed before the call; and whether the database may be used, which is in the log too.
+    private async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _log.RefreshAsync(cancellationToken);
+        var tip = _log.Tip;
+        if (tip.IsDropped)
+        {
+            throw GroupPlanner.Dropped();
+        }
+
+        if (tip.State.IsStopped)
+        {
+            throw GroupPlanner.Stopped();
+        }
     }
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)

@@ -108,6 +108,10 @@ internal sealed class Committer
     public Task<CommitResult> CondemnAsync(Guid id, ReadOnlyMemory<byte> names, Deadline deadline, CancellationToken cancellationToken) =>
         ControlAsync(id, (_, time) => new CondemnRecord(id, time, names), deadline, cancellationToken);
 
+    /// <summary>Appends the record of a command, which the factory makes for the state that it is appended to; nothing if it makes none.</summary>
+    public Task<CommitResult> ChangeAsync(Guid id, ControlFactory factory, Deadline deadline, CancellationToken cancellationToken) =>
+        ControlAsync(id, factory, deadline, cancellationToken);
+
     /// <summary>Drops the database: after this nothing is ever committed to it.</summary>
     public Task<CommitResult> DropAsync(Guid id, Deadline deadline, CancellationToken cancellationToken) =>
         ControlAsync(id, (tip, time) => tip.IsDropped ? null : new SealRecord(null, time), deadline, cancellationToken);

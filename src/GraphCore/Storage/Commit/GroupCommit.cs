@@ -113,7 +113,7 @@ internal sealed class GroupCommit
 
         var record = command.Control!(tip, _planner.TimeAfter(tip));
         return record is null ? (null, tip, new Committed(tip.Position))
-            : tip.IsDropped ? (null, tip, new Refused(new GraphException(ErrorCodes.DatabaseNotFound, "The database has been dropped.")))
+            : tip.IsDropped ? (null, tip, new Refused(GroupPlanner.Dropped()))
             : (record, tip, null);
     }
 

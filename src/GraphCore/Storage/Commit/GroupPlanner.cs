@@ -49,12 +49,12 @@ internal sealed class GroupPlanner(DatabaseLog log)
     {
         if (tip.IsDropped)
         {
-            return new GraphException(ErrorCodes.DatabaseNotFound, "The database has been dropped.");
+            return Dropped();
         }
 
         if (tip.State.IsStopped)
         {
-            return new GraphException(ErrorCodes.DatabaseUnavailable, "The database is stopped; it must be started first.");
+            return Stopped();
         }
 
         if (tip.State.Access == AccessMode.ReadOnly)
@@ -66,6 +66,12 @@ internal sealed class GroupPlanner(DatabaseLog log)
             ? new GraphException(ErrorCodes.DatabaseUnavailable, "The database takes no writes until its log has been compacted; repeat the request later.") { RetryAfter = TimeSpan.FromSeconds(1) }
             : null;
     }
+
+    /// <summary>For whoever uses a database that has been dropped.</summary>
+    public static GraphException Dropped() => new(ErrorCodes.DatabaseNotFound, "The database has been dropped.");
+
+    /// <summary>For whoever uses a database that is stopped.</summary>
+    public static GraphException Stopped() => new(ErrorCodes.DatabaseUnavailable, "The database is stopped; it must be started first.");
 
     /// <summary>
     /// Why totals may not become others, or null. A commit is refused only for a total that it raises, so whatever lowers one that is exceeded is
