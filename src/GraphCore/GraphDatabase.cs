@@ -108,6 +108,9 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
         _cloner.CloneAsync(new DatabasePaths(folder), point?.Point, cancellationToken);
 
     /// <inheritdoc/>
+    public DatabaseSettings KnownSettings => _settings.KnownSettings;
+
+    /// <inheritdoc/>
     public Task<DatabaseState> ReadStateAsync(CancellationToken cancellationToken) => _settings.ReadStateAsync(cancellationToken);
 
     /// <inheritdoc/>

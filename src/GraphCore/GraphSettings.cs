@@ -8,6 +8,9 @@ namespace Serverless.GraphCore;
 internal sealed class GraphSettings(DatabaseLog log, Committer committer, GraphDatabaseOptions options) : IDatabaseSettings
 {
     /// <inheritdoc/>
+    public DatabaseSettings KnownSettings => SettingsOf(log.Tip.State);
+
+    /// <inheritdoc/>
     public async Task<DatabaseState> ReadStateAsync(CancellationToken cancellationToken)
     {
         await log.RefreshAsync(cancellationToken);

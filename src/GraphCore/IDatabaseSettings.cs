@@ -34,6 +34,9 @@ public sealed record DatabaseState(DatabaseSettings Settings, long Nodes, long R
 /// <summary>Commands on an open database as a whole. They are records of its log: once acknowledged, every later commit obeys them.</summary>
 public interface IDatabaseSettings
 {
+    /// <summary>The settings in force when the log was last read: no request.</summary>
+    DatabaseSettings KnownSettings { get; }
+
     /// <summary>The state with everything that was committed before the call; at most one read of the log's end.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>: it has been dropped. The store is unavailable or damaged.</exception>
     Task<DatabaseState> ReadStateAsync(CancellationToken cancellationToken);

@@ -1,12 +1,6 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Serverless.Api.Catalog;
 using Serverless.Api.Hosting;
-using Serverless.Api.Maintenance;
-using Serverless.Api.Queries;
-using Serverless.Api.Routing;
-using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.LocalHost;
@@ -16,14 +10,12 @@ public sealed class EmbeddedServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
     private readonly WebApplication application;
-    private readonly DatabaseRegistry databases;
-    private readonly DatabaseMaintainer maintainer;
+    private readonly Deployment deployment;
 
-    private EmbeddedServer(WebApplication application, DatabaseRegistry databases, DatabaseMaintainer maintainer)
+    private EmbeddedServer(WebApplication application, Deployment deployment)
     {
         this.application = application;
-        this.databases = databases;
-        this.maintainer = maintainer;
+        this.deployment = deployment;
     }
 
     /// <summary>Where it listens, with the ports that were chosen.</summary>
@@ -32,20 +24,17 @@ public sealed class EmbeddedServer : IAsyncDisposable
 
     /// <summary>Starts serving what the options name.</summary>
     /// <exception cref="IOException">An address is in use, or the data folder cannot be made.</exception>
-    /// <exception cref="GraphException">The database cannot be opened.</exception>
-    public static Task<EmbeddedServer> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
-    {
-        var compactions = new CompactionRequests();
-        return StartAsync(options, LocalDatabases.Opener(options, compactions), compactions, cancellationToken);
-    }
+    /// <exception cref="GraphException">The default database cannot be opened.</exception>
+    public static Task<EmbeddedServer> StartAsync(LocalHostOptions options, CancellationToken cancellationToken) =>
+        StartAsync(options.Urls, LocalDeployment.Options(options), cancellationToken);
 
-    /// <summary>Starts serving databases that come from elsewhere.</summary>
-    /// <param name="options">Where to listen.</param>
-    /// <param name="opener">Opens the database.</param>
-    /// <param name="compactions">Where the databases ask for compactions.</param>
+    /// <summary>Starts serving a deployment.</summary>
+    /// <param name="urls">Where to listen.</param>
+    /// <param name="options">The deployment.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="IOException">An address is in use.</exception>
-    /// <exception cref="GraphException">The database cannot be opened.</exception>
-    public static async Task<EmbeddedServer> StartAsync(LocalHostOptions options, DatabaseOpener opener, CompactionRequests compactions, CancellationToken cancellationToken)
+    /// <exception cref="GraphException">The default database cannot be opened.</exception>
+    public static async Task<EmbeddedServer> StartAsync(IReadOnlyList<string> urls, DeploymentOptions options, CancellationToken cancellationToken)
     {
         // The empty builder reads no settings file and no environment: what the command line says is all there is.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "LocalHost" });
@@ -59,23 +48,21 @@ public sealed class EmbeddedServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         WebApplication application = builder.Build();
-        foreach (string url in options.Urls)
+        foreach (string url in urls)
         {
             application.Urls.Add(url);
         }
 
         ILogger logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Serverless.Api");
-        var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry(options.Database, options.Database)), opener, logger);
-        var maintainer = new DatabaseMaintainer(compactions, databases, options.Maintenance, TimeProvider.System, logger);
-        var server = new EmbeddedServer(application, databases, maintainer);
+        var deployment = new Deployment(options, logger);
+        var server = new EmbeddedServer(application, deployment);
         try
         {
-            var queries = new QueryService(databases);
-            application.Run(Handler(queries, options, logger));
+            application.Run(Handler(deployment));
             await application.StartAsync(cancellationToken);
 
             // Requests that come meanwhile wait for it.
-            await queries.OpenAsync(options.Database, cancellationToken);
+            await deployment.StartAsync(cancellationToken);
             return server;
         }
         catch
@@ -92,8 +79,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
     public async Task StopAsync()
     {
         await application.StopAsync();
-        await maintainer.DisposeAsync();
-        await databases.DisposeAsync();
+        await deployment.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -102,16 +88,9 @@ public sealed class EmbeddedServer : IAsyncDisposable
         await application.DisposeAsync();
     }
 
-    private static RequestDelegate Handler(QueryService queries, LocalHostOptions options, ILogger logger)
+    private static RequestDelegate Handler(Deployment deployment)
     {
-        var adapter = new ApiHttpAdapter(new ApiDispatcher(new ApiContext
-        {
-            Queries = queries,
-            Limits = options.Limits,
-            Errors = new ErrorMapper(new UlidGenerator(TimeProvider.System), logger),
-            DefaultDatabase = options.Database,
-            Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
-        }));
+        var adapter = new ApiHttpAdapter(deployment.Dispatcher);
         return http => LocalHostOptions.IsLoopback(http.Request.Host.Host)
             ? adapter.ServeAsync(http, http.RequestAborted)
             : adapter.RejectAsync(http, ForeignHost(), http.RequestAborted);

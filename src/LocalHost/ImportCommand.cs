@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Serverless.Api.Catalog;
-using Serverless.Api.Maintenance;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Api.Hosting;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 using Spectre.Console;
@@ -21,12 +21,13 @@ internal static class ImportCommand
         {
             long start = Stopwatch.GetTimestamp();
             long total = options.AllFiles.Sum(static file => new FileInfo(file).Length);
-            await using IGraphDatabase database = await LocalDatabases.Opener(new LocalHostOptions { DataFolder = options.DataFolder, ImportMemory = options.ImportMemory }, new CompactionRequests())(
-                new DatabaseEntry(options.Database, options.Database), cancellationToken);
+            var place = new LocalHostOptions { DataFolder = options.DataFolder, ImportMemory = options.ImportMemory, Database = options.Database };
+            await using var deployment = new Deployment(LocalDeployment.Options(place), NullLogger.Instance);
+            await deployment.StartAsync(cancellationToken);
             ImportSummary summary = await ImportProgressDisplay.RunAsync(
                 output,
                 total,
-                progress => database.ImportAsync(new ImportRequest(ReadAsync(options.AllFiles), options.Import) { Progress = progress }, cancellationToken));
+                progress => deployment.Queries.ImportAsync(options.Database, new ImportRequest(ReadAsync(options.AllFiles), options.Import) { Progress = progress }, cancellationToken));
             Report(summary, options.Database, Stopwatch.GetElapsedTime(start), output, errors);
             return 0;
         }

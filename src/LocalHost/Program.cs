@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Api.Hosting;
 using Serverless.GraphCore.Errors;
 using Serverless.LocalHost;
 using Spectre.Console;
@@ -69,7 +71,8 @@ static async Task<int> ImportAsync(ImportCommandOptions options)
 
 static async Task<int> CloneAsync(CloneCommandOptions options)
 {
-    await LocalDatabases.CloneAsync(options.Place, options.Database, options.Target, options.Point, CancellationToken.None);
+    await using var deployment = new Deployment(LocalDeployment.Options(options.Place), NullLogger.Instance);
+    await deployment.CloneAsync(options.Database, options.Target, options.Point, CancellationToken.None);
     Console.WriteLine($"{options.Target} is a clone of {options.Database}");
     return 0;
 }

@@ -6,8 +6,8 @@ using Serverless.GraphCore;
 namespace Serverless.Api.Maintenance;
 
 /// <summary>
-/// Looks after the open databases of a process that stays: compacts those that ask for it, by a timer those whose request was lost or has failed, and
-/// collects garbage by another timer. Begins when it is made; disposing it ends the work under way, which is safe at any point.
+/// Looks after the open databases of a process that stays: compacts those that ask for it, by a timer those whose request was lost or has failed, closes those
+/// that nobody uses, and collects garbage by another timer. Begins when it is made; disposing it ends the work under way, which is safe at any point.
 /// </summary>
 public sealed class DatabaseMaintainer : IAsyncDisposable
 {
@@ -54,9 +54,10 @@ public sealed class DatabaseMaintainer : IAsyncDisposable
                 string database = await queue.TakeAsync(stopping.Token);
 
                 // It may have asked while it was being opened: who waits for the sweep then may not be able to write until it comes.
-                if (await databases.FindAsync(database, stopping.Token) is { } open)
+                using DatabaseLease? open = await databases.FindAsync(database, stopping.Token);
+                if (open is not null)
                 {
-                    await TryAsync(open, static (maintenance, token) => maintenance.CompactAsync(force: false, token));
+                    await TryAsync(open.Database, static (maintenance, token) => maintenance.CompactAsync(force: false, token));
                 }
             }
         }
@@ -67,23 +68,26 @@ public sealed class DatabaseMaintainer : IAsyncDisposable
 
     private Task SweepAsync() => RepeatAsync(
         options.SweepInterval,
-        () =>
+        async () =>
         {
-            foreach (string database in databases.Opened.Keys)
+            await databases.CloseIdleAsync();
+            foreach (string database in databases.Opened)
             {
                 queue.Request(database);
             }
-
-            return Task.CompletedTask;
         });
 
     private Task CollectAsync() => RepeatAsync(
         options.CollectionInterval,
         async () =>
         {
-            foreach (IGraphDatabase database in databases.Opened.Values)
+            foreach (string id in databases.Opened)
             {
-                await TryAsync(database, static (maintenance, token) => maintenance.CollectGarbageAsync(token));
+                using DatabaseLease? database = await databases.FindAsync(id, stopping.Token);
+                if (database is not null)
+                {
+                    await TryAsync(database.Database, static (maintenance, token) => maintenance.CollectGarbageAsync(token));
+                }
             }
         });
 

@@ -1,61 +1,135 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Serverless.Api.Catalog;
 using Serverless.Api.Telemetry;
 using Serverless.GraphCore;
-using Serverless.GraphCore.Errors;
 
 namespace Serverless.Api.Queries;
 
 /// <summary>Opens a database by its entry in the catalog.</summary>
 public delegate Task<IGraphDatabase> DatabaseOpener(DatabaseEntry entry, CancellationToken cancellationToken);
 
-/// <summary>The open databases of this instance: each is opened once, when it is first asked for, and closed with the registry.</summary>
-public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener opener, ILogger logger) : IAsyncDisposable
+/// <summary>How many databases an instance has open, and for how long.</summary>
+public sealed record DatabaseRegistryOptions
 {
-    private readonly ConcurrentDictionary<string, IGraphDatabase> open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task<IGraphDatabase>> opening = new(StringComparer.Ordinal);
+    /// <summary>One that nobody has used for so long is closed.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>With more than so many, those that nobody has used longest are closed before their time.</summary>
+    public int MaxIdle { get; init; } = 256;
+}
+
+/// <summary>
+/// The open databases of this instance: each is opened once, when it is first asked for, and closed when nobody has used it for a while, or with the registry.
+/// Thread-safe.
+/// </summary>
+public sealed class DatabaseRegistry(DatabaseOpener opener, DatabaseRegistryOptions options, TimeProvider clock, ILogger logger) : IAsyncDisposable
+{
+    private readonly Dictionary<string, OpenDatabase> databases = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
 
-    /// <summary>The databases that are open now, by their ids.</summary>
-    public IReadOnlyDictionary<string, IGraphDatabase> Opened => open;
-
-    /// <summary>The open database of a name in any case.</summary>
-    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
-    public async ValueTask<IGraphDatabase> GetAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Ids of the databases that are open now.</summary>
+    public IReadOnlyList<string> Opened
     {
-        DatabaseEntry? entry = DatabaseName.TryNormalize(name, out string normalized)
-            ? await resolver.ResolveAsync(normalized, cancellationToken)
-            : null;
-        if (entry is null)
+        get
         {
-            throw new GraphException(ErrorCodes.DatabaseNotFound, $"There is no database `{name}`.");
+            lock (gate)
+            {
+                return [.. databases.Where(static entry => entry.Value.Opening.IsCompletedSuccessfully).Select(static entry => entry.Key)];
+            }
         }
-
-        return open.TryGetValue(entry.Id, out IGraphDatabase? database) ? database : await OpenAsync(entry, cancellationToken);
     }
 
-    /// <summary>The database of an id once its opening has ended; null: it is not being opened, or cannot be.</summary>
-    public async ValueTask<IGraphDatabase?> FindAsync(string id, CancellationToken cancellationToken)
+    /// <summary>The database of an entry, which is opened if it is not. It stays open until the lease is disposed.</summary>
+    /// <exception cref="GraphCore.Errors.GraphException">It cannot be opened.</exception>
+    public async ValueTask<DatabaseLease> GetAsync(DatabaseEntry entry, CancellationToken cancellationToken)
     {
-        if (open.TryGetValue(id, out IGraphDatabase? database))
-        {
-            return database;
-        }
-
-        Task<IGraphDatabase>? task;
+        OpenDatabase database;
         lock (gate)
         {
-            opening.TryGetValue(id, out task);
+            if (!databases.TryGetValue(entry.Id, out database!))
+            {
+                // The opening belongs to all who wait for it: the one who asked first may go away without ending it.
+                database = new OpenDatabase(Task.Run(() => opener(entry, stopping.Token), CancellationToken.None));
+                databases.Add(entry.Id, database);
+            }
+
+            database.Users++;
         }
 
-        if (task is not null)
+        try
         {
-            await Task.WhenAny(task).WaitAsync(cancellationToken);
+            return new DatabaseLease(this, database, database.Opening.IsCompletedSuccessfully ? await database.Opening : await database.Opening.WaitAsync(cancellationToken), isUse: true);
+        }
+        catch (Exception exception)
+        {
+            Release(database, isUse: true);
+            if (database.Opening.IsFaulted && Forget(entry.Id, database))
+            {
+                // The next request tries again.
+                LogMessages.OpenFailed(logger, exception, entry.Name);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The database of an id once its opening has ended, for one who looks after it, which is no use of it; null: it is not being opened, or cannot be.
+    /// </summary>
+    public async ValueTask<DatabaseLease?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        OpenDatabase? database;
+        lock (gate)
+        {
+            if (!databases.TryGetValue(id, out database))
+            {
+                return null;
+            }
+
+            database.Users++;
         }
 
-        return open.GetValueOrDefault(id);
+        try
+        {
+            await Task.WhenAny(database.Opening).WaitAsync(cancellationToken);
+            if (database.Opening.IsCompletedSuccessfully)
+            {
+                return new DatabaseLease(this, database, await database.Opening, isUse: false);
+            }
+        }
+        catch
+        {
+            Release(database, isUse: false);
+            throw;
+        }
+
+        Release(database, isUse: false);
+        return null;
+    }
+
+    /// <summary>Closes the databases that nobody has used for long, or longest when they are too many.</summary>
+    public async Task CloseIdleAsync()
+    {
+        List<OpenDatabase> closed = [];
+        lock (gate)
+        {
+            KeyValuePair<string, OpenDatabase>[] idle = [.. databases.Where(static entry => entry.Value.Users == 0).OrderBy(static entry => entry.Value.LastUsed)];
+            int tooMany = idle.Length - options.MaxIdle;
+            for (int i = 0; i < idle.Length; i++)
+            {
+                if (i < tooMany || clock.GetElapsedTime(idle[i].Value.LastUsed) >= options.IdleTime)
+                {
+                    databases.Remove(idle[i].Key);
+                    closed.Add(idle[i].Value);
+                }
+            }
+        }
+
+        foreach (OpenDatabase database in closed)
+        {
+            await database.CloseAsync();
+        }
     }
 
     /// <summary>Closes every database. No request may run any more.</summary>
@@ -67,53 +141,78 @@ public sealed class DatabaseRegistry(IDatabaseResolver resolver, DatabaseOpener 
         }
 
         await stopping.CancelAsync();
-        Task<IGraphDatabase>[] pending;
+        OpenDatabase[] all;
         lock (gate)
         {
-            pending = [.. opening.Values];
+            all = [.. databases.Values];
+            databases.Clear();
         }
 
-        await Task.WhenAll(pending).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        foreach (IGraphDatabase database in open.Values)
+        foreach (OpenDatabase database in all)
         {
-            await database.DisposeAsync();
+            await database.CloseAsync();
         }
     }
 
-    private async Task<IGraphDatabase> OpenAsync(DatabaseEntry entry, CancellationToken cancellationToken)
+    internal void Release(OpenDatabase database, bool isUse)
     {
-        // The opening belongs to all who wait for it: the one who asked first may go away without ending it.
-        Task<IGraphDatabase>? task;
         lock (gate)
         {
-            if (!opening.TryGetValue(entry.Id, out task))
-            {
-                task = Task.Run(() => OpenOnceAsync(entry), CancellationToken.None);
-                opening.Add(entry.Id, task);
-            }
+            database.Users--;
+            database.LastUsed = isUse ? clock.GetTimestamp() : database.LastUsed;
         }
-
-        return await task.WaitAsync(cancellationToken);
     }
 
-    private async Task<IGraphDatabase> OpenOnceAsync(DatabaseEntry entry)
+    private bool Forget(string id, OpenDatabase database)
     {
-        try
+        lock (gate)
         {
-            IGraphDatabase database = await opener(entry, stopping.Token);
-            open[entry.Id] = database;
-            return database;
+            return databases.TryGetValue(id, out OpenDatabase? known) && known == database && databases.Remove(id);
         }
-        catch (Exception exception)
-        {
-            // The next request tries again.
-            lock (gate)
-            {
-                opening.Remove(entry.Id);
-            }
+    }
 
-            LogMessages.OpenFailed(logger, exception, entry.Name);
-            throw;
+    /// <summary>A database that is open or being opened. Its fields are the registry's, under its lock.</summary>
+    internal sealed class OpenDatabase(Task<IGraphDatabase> opening)
+    {
+        public Task<IGraphDatabase> Opening => opening;
+
+        public int Users { get; set; }
+
+        public long LastUsed { get; set; }
+
+        public async Task CloseAsync()
+        {
+            await Task.WhenAny(opening);
+            if (opening.IsCompletedSuccessfully)
+            {
+                await (await opening).DisposeAsync();
+            }
+        }
+    }
+}
+
+/// <summary>Keeps a database open while it is used.</summary>
+public sealed class DatabaseLease : IDisposable
+{
+    private readonly DatabaseRegistry registry;
+    private readonly bool isUse;
+    private DatabaseRegistry.OpenDatabase? held;
+
+    internal DatabaseLease(DatabaseRegistry registry, DatabaseRegistry.OpenDatabase held, IGraphDatabase database, bool isUse)
+    {
+        this.registry = registry;
+        this.isUse = isUse;
+        this.held = held;
+        Database = database;
+    }
+
+    public IGraphDatabase Database { get; }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref held, null) is { } database)
+        {
+            registry.Release(database, isUse);
         }
     }
 }

@@ -12,6 +12,8 @@ public sealed class DatabaseMaintainerTests
 {
     private static readonly MaintenanceOptions Never = new() { SweepInterval = TimeSpan.FromDays(1), CollectionInterval = TimeSpan.FromDays(1) };
 
+    private static readonly DatabaseEntry Graph = new() { Id = "graph", Name = "graph" };
+
     private readonly CompactionRequests queue = new();
     private readonly MaintainedDatabase database = new();
 
@@ -32,9 +34,9 @@ public sealed class DatabaseMaintainerTests
     public async Task Database_that_asks_while_it_is_opened_is_compacted_when_it_is_open()
     {
         var opened = new TaskCompletionSource<IGraphDatabase>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var databases = new DatabaseRegistry(new SingleDatabaseResolver(new DatabaseEntry("graph", "graph")), (_, _) => opened.Task, NullLogger.Instance);
+        await using var databases = new DatabaseRegistry((_, _) => opened.Task, new(), TimeProvider.System, NullLogger.Instance);
         await using DatabaseMaintainer maintainer = Start(databases, Never);
-        ValueTask<IGraphDatabase> opening = databases.GetAsync("graph", Token);
+        ValueTask<DatabaseLease> opening = databases.GetAsync(Graph, Token);
         queue.Request("graph");
         while (queue.HasWaiting)
         {
@@ -42,7 +44,7 @@ public sealed class DatabaseMaintainerTests
         }
 
         opened.SetResult(database);
-        await opening;
+        (await opening).Dispose();
 
         Assert.Equal("compact, force False", await database.Calls.Reader.ReadAsync(Token));
     }
@@ -103,9 +105,8 @@ public sealed class DatabaseMaintainerTests
 
     private async Task<DatabaseRegistry> OpenAsync()
     {
-        var databases = new DatabaseRegistry(
-            new SingleDatabaseResolver(new DatabaseEntry("graph", "graph")), (_, _) => Task.FromResult<IGraphDatabase>(database), NullLogger.Instance);
-        await databases.GetAsync("graph", Token);
+        var databases = new DatabaseRegistry((_, _) => Task.FromResult<IGraphDatabase>(database), new(), TimeProvider.System, NullLogger.Instance);
+        (await databases.GetAsync(Graph, Token)).Dispose();
         return databases;
     }
 

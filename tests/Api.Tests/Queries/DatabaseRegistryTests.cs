@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Serverless.Api.Catalog;
 using Serverless.Api.Queries;
 using Serverless.Api.Tests.Support;
@@ -9,7 +10,8 @@ namespace Serverless.Api.Tests.Queries;
 
 public sealed class DatabaseRegistryTests
 {
-    private static readonly SingleDatabaseResolver Resolver = new(new DatabaseEntry("id-1", "graph"));
+    private static readonly DatabaseEntry Graph = Entry("id-1");
+    private readonly FakeTimeProvider clock = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -19,22 +21,19 @@ public sealed class DatabaseRegistryTests
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var database = new FakeDatabase();
         int openings = 0;
-        var registry = new DatabaseRegistry(
-            Resolver,
-            async (entry, _) =>
-            {
-                Assert.Equal("id-1", entry.Id);
-                Interlocked.Increment(ref openings);
-                await goOn.Task;
-                return database;
-            },
-            NullLogger.Instance);
+        DatabaseRegistry registry = Registry(async (entry, _) =>
+        {
+            Assert.Equal("id-1", entry.Id);
+            Interlocked.Increment(ref openings);
+            await goOn.Task;
+            return database;
+        });
 
-        Task<IGraphDatabase>[] waiting = [.. Enumerable.Range(0, 20).Select(i => registry.GetAsync(i % 2 == 0 ? "graph" : "Graph", Token).AsTask())];
+        Task<DatabaseLease>[] waiting = [.. Enumerable.Range(0, 20).Select(_ => registry.GetAsync(Graph, Token).AsTask())];
         goOn.SetResult();
 
-        Assert.All(await Task.WhenAll(waiting), opened => Assert.Same(database, opened));
-        Assert.Same(database, await registry.GetAsync("graph", Token));
+        Assert.All(await Task.WhenAll(waiting), lease => Assert.Same(database, lease.Database));
+        Assert.Same(database, (await registry.GetAsync(Graph, Token)).Database);
         Assert.Equal(1, openings);
         await registry.DisposeAsync();
         Assert.True(database.IsDisposed);
@@ -44,49 +43,77 @@ public sealed class DatabaseRegistryTests
     public async Task One_who_goes_away_does_not_end_the_opening()
     {
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registry = new DatabaseRegistry(
-            Resolver,
-            async (_, cancellationToken) =>
-            {
-                await goOn.Task;
-                cancellationToken.ThrowIfCancellationRequested();
-                return new FakeDatabase();
-            },
-            NullLogger.Instance);
+        await using DatabaseRegistry registry = Registry(async (_, cancellationToken) =>
+        {
+            await goOn.Task;
+            cancellationToken.ThrowIfCancellationRequested();
+            return new FakeDatabase();
+        });
         using var leaving = new CancellationTokenSource();
 
-        Task<IGraphDatabase> first = registry.GetAsync("graph", leaving.Token).AsTask();
-        Task<IGraphDatabase> second = registry.GetAsync("graph", Token).AsTask();
+        Task<DatabaseLease> first = registry.GetAsync(Graph, leaving.Token).AsTask();
+        Task<DatabaseLease> second = registry.GetAsync(Graph, Token).AsTask();
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         goOn.SetResult();
 
-        Assert.NotNull(await second);
+        Assert.NotNull((await second).Database);
     }
 
     [Fact]
     public async Task A_failed_opening_is_tried_again()
     {
         int openings = 0;
-        await using var registry = new DatabaseRegistry(
-            Resolver,
-            (_, _) => ++openings == 1 ? throw new GraphException(ErrorCodes.DatabaseUnavailable, "not now") : Task.FromResult<IGraphDatabase>(new FakeDatabase()),
-            NullLogger.Instance);
+        await using DatabaseRegistry registry = Registry(
+            (_, _) => ++openings == 1 ? throw new GraphException(ErrorCodes.DatabaseUnavailable, "not now") : Task.FromResult<IGraphDatabase>(new FakeDatabase()));
 
-        await Assert.ThrowsAsync<GraphException>(() => registry.GetAsync("graph", Token).AsTask());
+        await Assert.ThrowsAsync<GraphException>(() => registry.GetAsync(Graph, Token).AsTask());
 
-        Assert.NotNull(await registry.GetAsync("graph", Token));
+        Assert.NotNull((await registry.GetAsync(Graph, Token)).Database);
     }
 
-    [Theory]
-    [InlineData("other")]
-    [InlineData("..")]
-    public async Task An_unknown_name_is_not_found(string name)
+    [Fact]
+    public async Task A_database_is_closed_when_nobody_has_used_it_for_a_while()
     {
-        await using var registry = new DatabaseRegistry(Resolver, (_, _) => throw new InvalidOperationException("opened"), NullLogger.Instance);
+        var database = new FakeDatabase();
+        await using DatabaseRegistry registry = Registry((_, _) => Task.FromResult<IGraphDatabase>(database), new() { IdleTime = TimeSpan.FromMinutes(10) });
+        using (await registry.GetAsync(Graph, Token))
+        {
+            clock.Advance(TimeSpan.FromMinutes(20));
+            await registry.CloseIdleAsync();
+            Assert.False(database.IsDisposed);
+        }
 
-        GraphException error = await Assert.ThrowsAsync<GraphException>(() => registry.GetAsync(name, Token).AsTask());
+        clock.Advance(TimeSpan.FromMinutes(9));
+        (await registry.FindAsync(Graph.Id, Token))!.Dispose();
+        await registry.CloseIdleAsync();
+        Assert.False(database.IsDisposed);
 
-        Assert.Equal(ErrorCodes.DatabaseNotFound, error.Code);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await registry.CloseIdleAsync();
+
+        Assert.True(database.IsDisposed);
+        Assert.Empty(registry.Opened);
+        Assert.Null(await registry.FindAsync(Graph.Id, Token));
     }
+
+    [Fact]
+    public async Task Of_too_many_idle_databases_those_used_longest_ago_are_closed()
+    {
+        await using DatabaseRegistry registry = Registry((_, _) => Task.FromResult<IGraphDatabase>(new FakeDatabase()), new() { MaxIdle = 2 });
+        using DatabaseLease used = await registry.GetAsync(Entry("in-use"), Token);
+        foreach (string id in new[] { "a", "b", "c", "a" })
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            (await registry.GetAsync(Entry(id), Token)).Dispose();
+        }
+
+        await registry.CloseIdleAsync();
+
+        Assert.Equal(["a", "c", "in-use"], registry.Opened.Order(StringComparer.Ordinal));
+    }
+
+    private static DatabaseEntry Entry(string id) => new() { Id = id, Name = id };
+
+    private DatabaseRegistry Registry(DatabaseOpener opener, DatabaseRegistryOptions? options = null) => new(opener, options ?? new(), clock, NullLogger.Instance);
 }

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Serverless.Api.Contracts;
+using Serverless.Api.Hosting;
 using Serverless.Api.Maintenance;
-using Serverless.GraphCore;
 using Serverless.LocalHost;
 
 namespace Serverless.Api.Tests.Support;
@@ -28,8 +28,8 @@ internal sealed class ApiFixture : IAsyncDisposable
     public static async Task<ApiFixture> StartAsync(ApiLimits? limits = null)
     {
         var database = new FakeDatabase();
-        EmbeddedServer server = await EmbeddedServer.StartAsync(
-            new LocalHostOptions { Urls = ["http://127.0.0.1:0"], Limits = limits ?? new ApiLimits() }, (_, _) => Task.FromResult<IGraphDatabase>(database), new CompactionRequests(), CancellationToken.None);
+        var options = new DeploymentOptions { Databases = new FakeDatabaseStore(database), Compactions = new CompactionRequests(), Requests = limits ?? new ApiLimits(), Version = "1.0.0" };
+        EmbeddedServer server = await EmbeddedServer.StartAsync(["http://127.0.0.1:0"], options, CancellationToken.None);
         return new ApiFixture(server, database);
     }
 

@@ -1,0 +1,46 @@
+using System.Reflection;
+using Serverless.Api.Hosting;
+using Serverless.Api.Maintenance;
+using Serverless.Api.Queries;
+using Serverless.AzureStorage;
+using Serverless.GraphCore;
+using Serverless.GraphCore.Storage.Objects;
+
+namespace Serverless.LocalHost;
+
+/// <summary>The deployment that the options name: in Blob Storage, in a folder, or in memory.</summary>
+internal static class LocalDeployment
+{
+    /// <exception cref="IOException">The data folder cannot be made.</exception>
+    public static DeploymentOptions Options(LocalHostOptions options)
+    {
+        var compactions = new CompactionRequests();
+        IIdGenerator ids = new UlidGenerator(TimeProvider.System);
+        var database = new GraphDatabaseOptions
+        {
+            Ids = ids,
+            Imports = new FolderImportSource(options.ImportFolder),
+            MaxImportMemory = options.ImportMemory,
+            LogRecords = options.LogRecords,
+            Retention = options.Retention,
+            CollectionGrace = options.Grace,
+        };
+        return new DeploymentOptions
+        {
+            Databases = new StoredDatabases(Store(options, ids), database, compactions.Request),
+            Compactions = compactions,
+            Ids = ids,
+            DefaultDatabase = options.Database,
+            Requests = options.Limits,
+            Maintenance = options.Maintenance,
+            Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+        };
+    }
+
+    private static IObjectStore Store(LocalHostOptions options, IIdGenerator ids) => options switch
+    {
+        { Azure: { } azure } => BlobObjectStore.Create(azure, ids),
+        { DataFolder: { } folder } => new FileSystemObjectStore(folder, TimeProvider.System),
+        _ => new InMemoryObjectStore(TimeProvider.System),
+    };
+}
