@@ -1,3 +1,4 @@
+using Serverless.Api.Security;
 using Serverless.GraphCore;
 
 namespace Serverless.Api.Routing;
@@ -10,6 +11,17 @@ public abstract class ApiRequest
 
     /// <summary>Scheme and authority by which the caller reached the server, without a final slash.</summary>
     public abstract string BaseAddress { get; }
+
+    /// <summary>The address that the request came from; null: the host does not know it.</summary>
+    public abstract string? Source { get; }
+
+    /// <summary>Who asks. Known before a handler runs.</summary>
+    /// <exception cref="InvalidOperationException">The request has not been dispatched.</exception>
+    public RequestCaller Caller
+    {
+        get => field ?? throw new InvalidOperationException("Nobody has found out yet who asks.");
+        internal set;
+    }
 
     /// <summary>A header's value, or null.</summary>
     public abstract string? Header(string name);
