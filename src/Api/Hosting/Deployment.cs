@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
+using Serverless.Api.Audit;
 using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.Api.Routing;
+using Serverless.Api.Security;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Hosting;
 
@@ -31,6 +34,15 @@ public sealed record DeploymentOptions
     /// <summary>What requests may ask for.</summary>
     public ApiLimits Requests { get; init; } = new();
 
+    /// <summary>How callers are known.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
+    /// <summary>Where the audit log is; null: in memory, gone with the process.</summary>
+    public IAuditStore? AuditStore { get; init; }
+
+    /// <summary>How the audit log is kept.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>How often the databases are looked after.</summary>
     public MaintenanceOptions Maintenance { get; init; } = new();
 
@@ -51,6 +63,8 @@ public sealed class Deployment : IAsyncDisposable
     private readonly CatalogResolver names;
     private readonly SettingsReconciler settings;
     private readonly DatabaseCreation creation;
+    private readonly Authenticator authenticator;
+    private readonly AuditLog audit;
 
     public Deployment(DeploymentOptions options, ILogger logger)
     {
@@ -61,12 +75,17 @@ public sealed class Deployment : IAsyncDisposable
         creation = new DatabaseCreation(catalog, databases, options.Databases, options.Ids, options.Clock);
         settings = new SettingsReconciler(catalog, static entry => new DatabaseSettings { IsReadOnly = entry.IsReadOnly, IsStopped = entry.IsStopped });
         maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
+        audit = new AuditLog(
+            options.AuditStore ?? new ObjectAuditStore(new InMemoryObjectStore(options.Clock), options.Ids), options.Audit, options.Ids, options.Clock, logger);
+        authenticator = new Authenticator(options.Security, catalog, audit, options.Ids, options.Clock);
         Queries = new QueryService(names, databases);
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,
             Limits = options.Requests,
             Errors = new ErrorMapper(options.Ids, logger),
+            Authenticator = authenticator,
+            Audit = audit,
             DefaultDatabase = options.DefaultDatabase,
             Version = options.Version,
         });
@@ -78,10 +97,18 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Runs transactions on databases by name.</summary>
     public QueryService Queries { get; }
 
-    /// <summary>Makes sure that the default database exists and can be used.</summary>
-    /// <exception cref="GraphException">It cannot be opened.</exception>
+    /// <summary>The password that was generated for the user <c>admin</c> at the start, and is nowhere else; null: none was.</summary>
+    public string? GeneratedPassword { get; private set; }
+
+    /// <summary>Makes sure that the default database exists and can be used, and that there is an administrator, unless everybody is one.</summary>
+    /// <exception cref="GraphException">It cannot be opened; the administrator's password is too short.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!options.Security.IsOpen)
+        {
+            GeneratedPassword = await new FirstAdministrator(catalog, authenticator.Hasher).EnsureAsync(options.Security.FirstPassword, cancellationToken);
+        }
+
         await creation.EnsureAsync(options.DefaultDatabase, cancellationToken);
         (await Queries.OpenAsync(options.DefaultDatabase, cancellationToken)).Dispose();
     }
@@ -102,6 +129,8 @@ public sealed class Deployment : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await maintainer.DisposeAsync();
+        await audit.DisposeAsync();
+        authenticator.Dispose();
         await databases.DisposeAsync();
         catalog.Dispose();
     }

@@ -1,5 +1,7 @@
+using Serverless.Api.Audit;
 using Serverless.Api.Contracts;
 using Serverless.Api.Queries;
+using Serverless.Api.Security;
 
 namespace Serverless.Api.Routing;
 
@@ -9,6 +11,12 @@ public sealed record ApiContext
     public required QueryService Queries { get; init; }
 
     public required ErrorMapper Errors { get; init; }
+
+    /// <summary>Finds out who asks.</summary>
+    public required Authenticator Authenticator { get; init; }
+
+    /// <summary>Remembers who did what.</summary>
+    public required AuditLog Audit { get; init; }
 
     public ApiLimits Limits { get; init; } = new();
 

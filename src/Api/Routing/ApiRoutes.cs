@@ -11,6 +11,7 @@ public static class ApiRoutes
     public const string Commit = "db/{db}/tx/commit";
     public const string Import = "db/{db}/import";
     public const string Export = "db/{db}/export";
+    public const string Audit = "audit";
     public const string Live = "health/live";
     public const string Ready = "health/ready";
     public const string OpenApi = "openapi.json";
@@ -24,23 +25,28 @@ public static class ApiRoutes
             ResponseTypes = [.. ResultFormat.All.Skip(1).Select(format => format.ContentType)],
             Headers = [IdempotencyKey.HeaderName],
             Failures = [400, 401, 403, 404, 406, 408, 409, 413, 415, 429, 500, 503],
-        }),
+        }) { RunsStatements = true },
         new("Commit", "POST", Commit, CommitEndpoint.RunAsync, new("Run statements in one atomic transaction", "CommitRequest", "CommitResponse", 200)
         {
             Headers = [IdempotencyKey.HeaderName, "Access-Mode"],
             Failures = [401, 403, 404, 406, 413, 415, 429, 503],
-        }),
+        }) { RunsStatements = true },
         new("Import", "POST", Import, ImportEndpoint.RunAsync, new("Fill an empty database from files", null, "ImportSummary", 200)
         {
             FileRequestTypes = UploadedFiles.Types,
             Query = ImportEndpoint.Parameters,
-            Failures = [400, 401, 403, 404, 409, 413, 415, 500, 503],
+            Failures = [400, 401, 403, 404, 409, 413, 415, 429, 500, 503],
         }),
         new("Export", "GET", Export, ExportEndpoint.RunAsync, new("All nodes and relationships as files", null, null, 200)
         {
             FileResponseTypes = ExportEndpoint.Types,
             Query = ["format"],
-            Failures = [400, 401, 403, 404, 500, 503],
+            Failures = [400, 401, 403, 404, 429, 500, 503],
+        }),
+        new("Audit", "GET", Audit, AuditEndpoint.RunAsync, new("What was done and tried, newest first; for administrators", null, "AuditPage", 200)
+        {
+            Query = AuditEndpoint.Parameters,
+            Failures = [400, 401, 403, 429, 500, 503],
         }),
         new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)) { RequiresCredentials = false },
         new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)) { RequiresCredentials = false },
