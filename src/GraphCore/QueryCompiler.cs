@@ -18,11 +18,20 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
     /// <summary>Compiles one statement against the state of a graph.</summary>
     /// <param name="parameters">Names of the parameters that the request gives.</param>
     /// <param name="work">Is told each step, and may end the compilation by an exception; null: it ends by itself.</param>
+    /// <param name="databaseResolved">Whether to pass over the database that the statement names, because this is it.</param>
     /// <exception cref="GraphException">The statement is not valid, or a parameter is missing.</exception>
-    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics, CompileWork? work = null)
+    public CompiledQuery Compile(string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics, CompileWork? work = null, bool databaseResolved = false)
     {
         work ??= CompileWork.Unlimited;
         Statement statement = CypherParser.Parse(text, work);
+        return Compile(databaseResolved ? LeadingUse.Remove(statement) : statement, text, parameters, tokens, schema, statistics, work);
+    }
+
+    /// <summary>Compiles a statement that has been parsed.</summary>
+    /// <param name="text">What it was parsed from, for errors.</param>
+    /// <exception cref="GraphException">As the other overload.</exception>
+    public CompiledQuery Compile(Statement statement, string text, IReadOnlySet<string> parameters, ITokens tokens, SchemaCatalog schema, IGraphStatistics statistics, CompileWork work)
+    {
         try
         {
             return Compile(statement, parameters, tokens, schema, statistics, work);
@@ -69,7 +78,7 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
         };
     }
 
-    private static BoundQuery Bind(Statement statement, Binder binder) => statement switch
+    private BoundQuery Bind(Statement statement, Binder binder) => statement switch
     {
         QueryStatement { Databases.IsEmpty: true } query => binder.BindStatement(query.Query),
         QueryStatement => throw new GraphException(ErrorCodes.SemanticError, "USE DATABASE cannot be used here: the query runs on one database.", position: statement.Position),
@@ -77,6 +86,7 @@ internal sealed class QueryCompiler(IFunctionSignatures functions, IProcedureSig
         ShowConstraintsCommand show => binder.BindShow(ShowProcedures.Constraints, show.Filter.ToString(), show.Options, show.Position),
         ShowFunctionsCommand show => binder.BindShow(ShowProcedures.Functions, show.Filter.ToString(), show.Options, show.Position),
         ShowProceduresCommand show => binder.BindShow(ShowProcedures.Procedures, "All", show.Options, show.Position),
+        ShowCatalogStatement show when procedures.TryGet(ShowProcedures.Of(show.Listing), out _) => binder.BindShow(ShowProcedures.Of(show.Listing), "All", show.Options, show.Position),
         _ => throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, "Administration commands are not run by a database itself.", position: statement.Position),
     };
 }

@@ -6,7 +6,14 @@ namespace Serverless.GraphCore;
 /// <summary>One statement with its parameters.</summary>
 /// <param name="Text">Cypher.</param>
 /// <param name="Parameters">By name, without the dollar sign.</param>
-public sealed record QueryRequest(string Text, MapValue Parameters);
+public sealed record QueryRequest(string Text, MapValue Parameters)
+{
+    /// <summary>
+    /// Whether the caller has found the database that the statement names (see <see cref="RoutedStatement.Database"/>) and runs it there: the
+    /// database then passes over that name. Else a statement that names a database is refused.
+    /// </summary>
+    public bool DatabaseResolved { get; init; }
+}
 
 /// <summary>Statements that take effect together or not at all.</summary>
 public sealed record TransactionRequest

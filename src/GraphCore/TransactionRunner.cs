@@ -57,10 +57,11 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             names[i] = statement.Parameters.Entries[i].Key;
         }
 
-        var key = new PlanKey(statement.Text, new ParameterNames(names), reader.Schema.Version, EpochOf(reader.Statistics));
+        var key = new PlanKey(statement.Text, new ParameterNames(names), reader.Schema.Version, EpochOf(reader.Statistics), statement.DatabaseResolved);
         if (!_plans.TryGet(key, out var compiled))
         {
-            compiled = _compiler.Compile(statement.Text, names.ToHashSet(StringComparer.Ordinal), reader.Tokens, reader.Schema, reader.Statistics, new CompileWork(budget.Check));
+            compiled = _compiler.Compile(
+                statement.Text, names.ToHashSet(StringComparer.Ordinal), reader.Tokens, reader.Schema, reader.Statistics, new CompileWork(budget.Check), statement.DatabaseResolved);
             _plans.Add(key, compiled);
         }
 
@@ -207,18 +208,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             Committer = committer,
             MaxBatchRows = options.MaxBatchRows ?? BatchSize.Largest,
         };
-        var notifications = compiled.NotificationsFor(reader.Tokens);
-        sink.Begin(number, compiled.Columns);
-        var outcome = await QueryExecutor.RunAsync(compiled, context, new StatementResults(sink));
-        sink.End(number, new QuerySummary
-        {
-            Kind = compiled.Kind,
-            Counters = outcome.Counters,
-            Notifications = notifications,
-            Plan = compiled.Mode == ExecutionMode.Normal || compiled.Plan is null ? null : PlanDescriber.Describe(compiled.Plan, outcome.Profile is { } profile ? profile.Annotate : null),
-            Profiled = compiled.Mode == ExecutionMode.Profile,
-        });
-        return outcome.Transaction;
+        return (await StatementResults.RunAsync(compiled, context, number, sink)).Transaction;
     }
 
     private static LogPosition? FindCommit(LogTip tip, RecentCommits recent, Guid id) => recent.TryFind(id, out var position) ? position : null;
@@ -237,12 +227,6 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         new(options.Clock, deadline.Remaining, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
 
     private string BookmarkAt(LogPosition position) => new Bookmark(log.Database.Tag, position).Text;
-
-    /// <summary>Hands a statement's rows to the caller's sink.</summary>
-    private sealed class StatementResults(IResultSink sink) : IResultBatchConsumer
-    {
-        public ValueTask AddAsync(ResultBatch batch, CancellationToken cancellationToken) => sink.AddAsync(batch, cancellationToken);
-    }
 
     /// <summary>Transactions of one statement, one after the other.</summary>
     private sealed class Batches(TransactionRunner runner, SnapshotSource snapshots, Committer committer, GraphDatabaseOptions options, TimeSpan time, CancellationToken cancellationToken) : IBatchCommitter, IDisposable

@@ -27,6 +27,7 @@ public sealed class NamespaceArrowTests
         ["Execution"] = ["Errors", "Values", "Cypher", "Graph", "Planning", ".IImportSource", ".QueryCounters", ".ResultBatch"],
         ["Storage"] = ["Errors", "Values", "Graph"],
         ["Import"] = ["Errors", "Values", "Storage.Building", ".ImportRequest", ".ImportOptions", ".ImportGroup", ".ImportFile", ".ImportIdType", ".ImportProgress", ".BadRow"],
+        ["Administration"] = ["Errors", "Values", "Cypher.Ast", ".ClonePoint"],
         ["Export"] = ["Errors", "Values", "Graph", "Import.JsonValues", "Import.JsonLinesReader", ".ExportFormat", ".IExportSink", ".IGraphDatabase"],
     };
 
@@ -45,7 +46,7 @@ public sealed class NamespaceArrowTests
     /// <summary>The parts and types of GraphCore that Api may use, beside the façade in its root.</summary>
     private static readonly string[] CoreOfApi =
     [
-        "Errors", "Values", "Cypher.Ast", "Cypher.Printing", "Storage.Objects",
+        "Errors", "Values", "Administration", "Cypher.Ast", "Cypher.Printing", "Storage.Objects",
         "Graph.Vector", "Graph.VectorKind",
         "Planning.StatementKind", "Planning.Notification", "Planning.PlanDescription", "Planning.Explain.PlanTable",
     ];

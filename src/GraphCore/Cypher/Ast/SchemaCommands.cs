@@ -3,14 +3,11 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Cypher.Ast;
 
 /// <summary>A command on the schema of one database: indexes, constraints, or a listing.</summary>
-internal abstract record SchemaCommand : Statement
+internal abstract record SchemaCommand : CommandStatement
 {
     private protected SchemaCommand()
     {
     }
-
-    /// <summary>From a leading <c>USE graph</c>.</summary>
-    public GraphReference? Graph { get; init; }
 }
 
 /// <summary><c>(n:Label)</c> or <c>()-[r:TYPE]-()</c> after FOR.</summary>

@@ -28,6 +28,17 @@ internal abstract record Statement : AstNode
     public DatabaseName? Database { get; init; }
 }
 
+/// <summary>A statement that is no query: a command on the schema of one database or on the catalog.</summary>
+internal abstract record CommandStatement : Statement
+{
+    private protected CommandStatement()
+    {
+    }
+
+    /// <summary>From a leading <c>USE graph</c>.</summary>
+    public GraphReference? Graph { get; init; }
+}
+
 /// <summary><c>:USE name</c> with nothing after it.</summary>
 internal sealed record SelectDatabaseStatement : Statement;
 

@@ -9,6 +9,9 @@ internal static class SyntaxErrors
     private const int ExcerptBefore = 60;
     private const int ExcerptAfter = 40;
 
+    /// <summary>What stands behind this word is never shown: it may be one.</summary>
+    private const string SecretWord = "password";
+
     /// <param name="text">The statement.</param>
     /// <param name="start">UTF-16 index of the place.</param>
     /// <param name="position">The same in code points.</param>
@@ -29,10 +32,25 @@ internal static class SyntaxErrors
         return new GraphException(failure.Code, AtPlace(failure.Message, text, start, position), failure.Detail, position);
     }
 
-    private static string AtPlace(string message, string text, int start, SourcePosition position) =>
-        string.Create(CultureInfo.InvariantCulture, $"{message} (line {position.Line}, column {position.Column} (offset: {position.Offset}))\n{Excerpt(text, start)}");
+    /// <summary>The same error without the line.</summary>
+    public static GraphException WithoutExcerpt(GraphException failure)
+    {
+        int line = failure.Message.IndexOf('\n', StringComparison.Ordinal);
+        return line < 0 ? failure : new GraphException(failure.Code, failure.Message[..line], failure.Detail, failure.Position);
+    }
 
-    private static string Excerpt(string text, int start)
+    private static string AtPlace(string message, string text, int start, SourcePosition position)
+    {
+        string place = string.Create(CultureInfo.InvariantCulture, $"{message} (line {position.Line}, column {position.Column} (offset: {position.Offset}))");
+        int secret = text.IndexOf(SecretWord, StringComparison.OrdinalIgnoreCase);
+        int end = secret < 0 ? text.Length : secret + SecretWord.Length;
+        return start > end ? place : $"{place}\n{Excerpt(text, start, end)}";
+    }
+
+    /// <param name="text">The statement.</param>
+    /// <param name="start">The place.</param>
+    /// <param name="end">Where what may be shown ends.</param>
+    private static string Excerpt(string text, int start, int end)
     {
         int from = start;
         while (from > 0 && start - from < ExcerptBefore && !IsLineEnd(text[from - 1]))
@@ -41,7 +59,7 @@ internal static class SyntaxErrors
         }
 
         int to = start;
-        while (to < text.Length && to - start < ExcerptAfter && !IsLineEnd(text[to]))
+        while (to < end && to - start < ExcerptAfter && !IsLineEnd(text[to]))
         {
             to++;
         }

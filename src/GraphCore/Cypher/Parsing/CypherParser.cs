@@ -24,10 +24,21 @@ internal static class CypherParser
     /// patterns of CREATE can be created, and where pattern predicates may stand); names and types are the binder's.
     /// </summary>
     /// <param name="work">Is told each token; null: nobody is.</param>
-    /// <exception cref="GraphException"><see cref="ErrorCodes.SyntaxError"/>, with position and openCypher's word as detail.</exception>
+    /// <exception cref="GraphException">
+    /// <see cref="ErrorCodes.SyntaxError"/>, with position and openCypher's word as detail; <see cref="ErrorCodes.UnsupportedAdministrationCommand"/>.
+    /// </exception>
     public static Statement Parse(string text, CompileWork? work = null) => new Parser(text, work ?? CompileWork.Unlimited).ParseStatement();
 
+    /// <summary>As <see cref="Parse(string, CompileWork?)"/>, and tells what it has met.</summary>
+    /// <exception cref="GraphException">As for <see cref="Parse(string, CompileWork?)"/>.</exception>
+    public static Statement Parse(string text, out StatementFacts facts)
+    {
+        var parser = new Parser(text, CompileWork.Unlimited);
+        facts = parser.Facts;
+        return parser.ParseStatement();
+    }
+
     /// <summary>Parses one expression, with nothing after it. As after WHERE, it may be a pattern.</summary>
-    /// <exception cref="GraphException">As for <see cref="Parse"/>.</exception>
+    /// <exception cref="GraphException">As for <see cref="Parse(string, CompileWork?)"/>.</exception>
     public static Expression ParsePredicate(string text) => new Parser(text, CompileWork.Unlimited).ParseOnlyPredicate();
 }

@@ -48,7 +48,9 @@ internal sealed partial class Parser
                 Advance();
                 return new FinishClause { Position = position };
             default:
-                return TryParseUpdatingClause();
+                Clause? updating = TryParseUpdatingClause();
+                Facts.HasUpdates |= updating is not null;
+                return updating;
         }
     }
 
@@ -105,8 +107,9 @@ internal sealed partial class Parser
         SourcePosition position = Position;
         if (TryTake(Keyword.From))
         {
+            Facts.DatabaseChoices++;
             Take(Keyword.Database);
-            return new DatabaseMarker(TakeDatabaseName(), false) { Position = position };
+            return new DatabaseMarker(TakeDottedName(WhatDatabase), false) { Position = position };
         }
 
         if (!TryTake(Keyword.In))
@@ -114,13 +117,14 @@ internal sealed partial class Parser
             return null;
         }
 
+        Facts.DatabaseChoices++;
         bool isLocal = !IsDatabaseMarker(0);
         if (!isLocal)
         {
             Advance();
         }
 
-        return new DatabaseMarker(TakeDatabaseName(), isLocal) { Position = position };
+        return new DatabaseMarker(TakeDottedName(WhatDatabase), isLocal) { Position = position };
     }
 
     private PlannerHint ParseHint()
@@ -239,6 +243,7 @@ internal sealed partial class Parser
         }
 
         QualifiedName procedure = TakeQualifiedName("a procedure name");
+        Facts.Procedures.Add(procedure);
         EquatableArray<Expression>? arguments = null;
         if (TryTake(TokenKind.LeftParenthesis))
         {
@@ -330,6 +335,7 @@ internal sealed partial class Parser
         }
 
         Take(Keyword.Transactions);
+        Facts.HasUpdates = true;
         Expression? rows = null;
         BatchFailure onError = BatchFailure.Default;
         Variable? status = null;

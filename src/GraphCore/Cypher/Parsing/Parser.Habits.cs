@@ -10,7 +10,7 @@ internal sealed partial class Parser
 {
     private static readonly string[] ClauseWords =
     [
-        "MATCH", "OPTIONAL", "RETURN", "WITH", "WHERE", "UNWIND", "CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH", "FOREACH", "CALL", "LOAD", "UNION", "FINISH", "INSERT", "SHOW", "DROP", "USE", "EXPLAIN", "PROFILE",
+        "MATCH", "OPTIONAL", "RETURN", "WITH", "WHERE", "UNWIND", "CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH", "FOREACH", "CALL", "LOAD", "UNION", "FINISH", "INSERT", "SHOW", "DROP", "USE", "EXPLAIN", "PROFILE", "ALTER", "GRANT", "REVOKE",
     ];
 
     private static readonly string[] OperatorWords = ["AND", "OR", "XOR", "IN", "IS", "CONTAINS", "STARTS", "ENDS"];
@@ -27,6 +27,11 @@ internal sealed partial class Parser
         if (TryFindOpen(out int open) && IsBeyondBracket(tokens[open].Kind))
         {
             return $". The {TokenNames.Of(tokens[open].Kind)} at line {tokens[open].Position.Line}, column {tokens[open].Position.Column} is not closed";
+        }
+
+        if (isConfidential)
+        {
+            return "";
         }
 
         // Of a word of one or two letters nearly anything could have been meant.

@@ -17,7 +17,7 @@ internal sealed partial class Parser
             return kinded || (PeekKeyword(distance + 1) is Keyword.Index or Keyword.Constraint && PeekKind(distance + 2) != TokenKind.Equal);
         }
 
-        return PeekKeyword(distance) == Keyword.Show && IsSchemaListing(distance + 1);
+        return PeekKeyword(distance) == Keyword.Show && !IsCatalogListing(distance + 1) && IsSchemaListing(distance + 1);
     }
 
     private bool IsIndexKind(int distance) => IsWord("RANGE", distance) || IsWord("TEXT", distance) || IsWord("POINT", distance)
@@ -39,12 +39,7 @@ internal sealed partial class Parser
             }
 
             Expression name = TakeSchemaName();
-            bool ifExists = TryTake(Keyword.If);
-            if (ifExists)
-            {
-                Take(Keyword.Exists);
-            }
-
+            bool ifExists = ParseIfExists();
             command = index ? new DropIndexCommand(name, ifExists) : new DropConstraintCommand(name, ifExists);
         }
         else

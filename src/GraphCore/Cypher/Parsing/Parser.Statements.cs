@@ -19,19 +19,20 @@ internal sealed partial class Parser
 {
     public Statement ParseStatement()
     {
-        SourcePosition position = Position;
         DatabaseName? database = null;
         if (Kind == TokenKind.Colon && PeekKeyword(1) == Keyword.Use)
         {
+            SourcePosition selection = Position;
             Skip(2);
-            database = TakeDatabaseName();
+            database = TakeDottedName(WhatDatabase);
             TryTake(TokenKind.Semicolon);
             if (Kind == TokenKind.EndOfText)
             {
-                return new SelectDatabaseStatement { Position = position, Database = database };
+                return new SelectDatabaseStatement { Position = selection, Database = database };
             }
         }
 
+        SourcePosition position = Position;
         StatementMode mode = TryTake(Keyword.Explain) ? StatementMode.Explain : TryTake(Keyword.Profile) ? StatementMode.Profile : StatementMode.Execute;
         Statement statement = ParseStatementBody();
         if (TryTake(TokenKind.Semicolon) && Kind is not (TokenKind.EndOfText or TokenKind.Invalid))
@@ -54,9 +55,9 @@ internal sealed partial class Parser
             return ParseSchemaCommand(null);
         }
 
-        if (IsAdministrationCommandAhead())
+        if (IsAdministrationAhead())
         {
-            throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, $"The administration command that begins with `{Shown().ToUpperInvariant()}` is not supported", null, Position);
+            return ParseAdministration(null);
         }
 
         List<DatabaseBinding> databases = [];
@@ -64,27 +65,23 @@ internal sealed partial class Parser
         if (Is(Keyword.Use))
         {
             use = ParseUse(databases);
-            if (IsSchemaCommandAhead(0))
+            bool isSchema = IsSchemaCommandAhead(0);
+            if (isSchema || IsAdministrationAhead())
             {
-                return use is null
-                    ? throw Error("A schema command runs on one database: expected USE name before it", UnexpectedSyntax)
-                    : ParseSchemaCommand(use.Graph);
+                GraphReference graph = use?.Graph ?? throw Error("A command runs on one database: expected USE name before it", UnexpectedSyntax);
+                return isSchema ? ParseSchemaCommand(graph) : ParseAdministration(graph);
             }
         }
 
         return new QueryStatement(databases.ToEquatableArray(), ParseQuery(QueryPlace.Statement, use));
     }
 
-    /// <summary>Words that begin administration commands and nothing else.</summary>
-    private bool IsAdministrationCommandAhead() => Kind == TokenKind.Identifier
-        && (IsWord("ALTER") || IsWord("START") || IsWord("STOP") || IsWord("GRANT") || IsWord("REVOKE") || IsWord("DENY") || IsWord("SHOW") || IsWord("DROP")
-            || (Is(Keyword.Create) && PeekKind(1) == TokenKind.Identifier && PeekKind(2) is TokenKind.Identifier or TokenKind.QuotedIdentifier));
-
     /// <summary><c>USE graph</c>, or null after <c>USE DATABASE a AS db1, …</c>, whose names are added to the list.</summary>
     private UseClause? ParseUse(List<DatabaseBinding>? bindings)
     {
         SourcePosition position = Position;
         Take(Keyword.Use);
+        Facts.DatabaseChoices++;
         bool isDatabase = IsDatabaseMarker(0);
         if (isDatabase)
         {
@@ -97,7 +94,7 @@ internal sealed partial class Parser
             return new UseClause(computed) { Position = position };
         }
 
-        DatabaseName name = TakeDatabaseName();
+        DatabaseName name = TakeDottedName(WhatDatabase);
         if (!isDatabase || bindings is null || !TryTake(Keyword.As))
         {
             return new UseClause(new NamedGraph(name) { Position = namePosition }) { Position = position };
@@ -107,7 +104,7 @@ internal sealed partial class Parser
         while (TryTake(TokenKind.Comma))
         {
             namePosition = Position;
-            name = TakeDatabaseName();
+            name = TakeDottedName(WhatDatabase);
             Take(Keyword.As);
             bindings.Add(new DatabaseBinding(name, TakeName("a name")) { Position = namePosition });
         }
@@ -139,14 +136,14 @@ internal sealed partial class Parser
     };
 
     /// <summary>
-    /// A database name. Unquoted it may hold dots and digits anywhere, which are tokens of their own: all that follows
+    /// A name as databases have. Unquoted it may hold dots and digits anywhere, which are tokens of their own: all that follows
     /// without a gap belongs to it.
     /// </summary>
-    private DatabaseName TakeDatabaseName()
+    private DatabaseName TakeDottedName(string what)
     {
         if (!IsName && Kind != TokenKind.Number)
         {
-            throw Unexpected("a database name");
+            throw Unexpected(what);
         }
 
         SourcePosition position = Position;
@@ -165,7 +162,7 @@ internal sealed partial class Parser
                 part += pieces[0];
                 for (int i = 1; i < pieces.Length; i++)
                 {
-                    parts.Add(part.Length > 0 ? part : throw Unexpected("a database name"));
+                    parts.Add(part.Length > 0 ? part : throw Unexpected(what));
                     part = pieces[i];
                 }
             }
@@ -176,12 +173,12 @@ internal sealed partial class Parser
 
         if (part.Length == 0)
         {
-            throw Unexpected("a database name");
+            throw Unexpected(what);
         }
 
         if (Kind == TokenKind.Minus && IsAdjacent)
         {
-            throw Error("Invalid input '-': a database name with '-' must be quoted with backticks", UnexpectedSyntax);
+            throw Error($"Invalid input '-': {what} with '-' must be quoted with backticks", UnexpectedSyntax);
         }
 
         parts.Add(part);

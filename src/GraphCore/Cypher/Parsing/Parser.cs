@@ -31,6 +31,9 @@ internal sealed partial class Parser
         tokens = Lexer.Tokenize(text, out lexicalFailure);
     }
 
+    /// <summary>What has been met so far.</summary>
+    public StatementFacts Facts { get; } = new();
+
     private ref readonly Token Current => ref tokens[index];
 
     private TokenKind Kind => tokens[index].Kind;
@@ -216,7 +219,7 @@ internal sealed partial class Parser
     {
         if (Kind == TokenKind.Invalid)
         {
-            return lexicalFailure!;
+            return isConfidential ? SyntaxErrors.WithoutExcerpt(lexicalFailure!) : lexicalFailure!;
         }
 
         if (what is not null)
@@ -230,8 +233,11 @@ internal sealed partial class Parser
 
     private GraphException Error(string message, string detail) => Error(message, detail, index);
 
-    private GraphException Error(string message, string detail, int tokenIndex) =>
-        SyntaxErrors.Create(text, tokens[tokenIndex].Start, tokens[tokenIndex].Position, message, detail);
+    private GraphException Error(string message, string detail, int tokenIndex)
+    {
+        GraphException failure = SyntaxErrors.Create(text, tokens[tokenIndex].Start, tokens[tokenIndex].Position, message, detail);
+        return isConfidential ? SyntaxErrors.WithoutExcerpt(failure) : failure;
+    }
 
     /// <summary>An error at a node that was parsed before.</summary>
     private GraphException Error(string message, string detail, SourcePosition position)
@@ -247,6 +253,11 @@ internal sealed partial class Parser
 
     private string Shown()
     {
+        if (isConfidential)
+        {
+            return "…";
+        }
+
         ReadOnlySpan<char> shown = text.AsSpan(Current.Start, Current.Length);
         int lineEnd = shown.IndexOfAny('\r', '\n');
         shown = lineEnd >= 0 ? shown[..lineEnd] : shown;

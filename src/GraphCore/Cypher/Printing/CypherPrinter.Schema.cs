@@ -9,12 +9,6 @@ internal sealed partial class CypherPrinter
 {
     private void WriteSchemaCommand(SchemaCommand command)
     {
-        if (command.Graph is not null)
-        {
-            WriteGraph(command.Graph);
-            Text(" ");
-        }
-
         switch (command)
         {
             case CreateIndexCommand create:

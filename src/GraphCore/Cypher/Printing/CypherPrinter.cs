@@ -57,11 +57,32 @@ internal sealed partial class CypherPrinter
                 WriteBindings(query.Databases);
                 WriteQuery(query.Query);
                 break;
-            case SchemaCommand command:
-                WriteSchemaCommand(command);
+            case CommandStatement command:
+                WriteCommand(command);
                 break;
             default:
                 throw new UnreachableException(statement.GetType().Name);
+        }
+    }
+
+    private void WriteCommand(CommandStatement command)
+    {
+        if (command.Graph is not null)
+        {
+            WriteGraph(command.Graph);
+            Text(" ");
+        }
+
+        switch (command)
+        {
+            case SchemaCommand schema:
+                WriteSchemaCommand(schema);
+                break;
+            case AdministrationStatement administration:
+                WriteAdministration(administration);
+                break;
+            default:
+                throw new UnreachableException(command.GetType().Name);
         }
     }
 

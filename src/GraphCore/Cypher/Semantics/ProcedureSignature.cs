@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Cypher.Semantics;
@@ -36,4 +37,7 @@ public static class ShowProcedures
     public const string Constraints = "show constraints";
     public const string Functions = "show functions";
     public const string Procedures = "show procedures";
+
+    /// <summary>A listing of the catalog, which only those who have its rows register.</summary>
+    internal static string Of(CatalogListing listing) => "show " + CatalogListings.Text(listing).ToLowerInvariant();
 }

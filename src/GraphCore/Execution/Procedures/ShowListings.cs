@@ -43,7 +43,8 @@ internal static class ShowListings
             Procedures),
     ];
 
-    private static ProcedureDefinition Listing(string name, ProcedureOutput[] outputs, ProcedureBody body) =>
+    /// <summary>A listing of rows that are not made from the database.</summary>
+    public static ProcedureDefinition Listing(string name, ProcedureOutput[] outputs, ProcedureBody body) =>
         new(new ProcedureSignature(name, [Filter], outputs, ProcedureMode.Read, "Rows of a SHOW command."), body);
 
     private static ProcedureOutput Text(string name) => new(name, "STRING", ValueTypes.String);
