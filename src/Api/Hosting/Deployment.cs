@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Serverless.Api.Administration;
 using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
+using Serverless.Api.Limits;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.Api.Routing;
@@ -27,6 +29,12 @@ public sealed record DeploymentOptions
 
     /// <summary>The database that a client uses when it names none; it is created when the catalog has none of that name.</summary>
     public string DefaultDatabase { get; init; } = "graph";
+
+    /// <summary>Limits of databases that set none of their own.</summary>
+    public DatabaseLimits Limits { get; init; } = DatabaseLimits.Default;
+
+    /// <summary>Where the deployment is served, as <c>SHOW DATABASES</c> tells.</summary>
+    public string Address { get; init; } = "localhost:7474";
 
     /// <summary>What requests may ask for.</summary>
     public ApiLimits Requests { get; init; } = new();
@@ -59,9 +67,18 @@ public sealed class Deployment : IAsyncDisposable
         catalog = new DatabaseCatalog(options.Catalog ?? new GraphCatalogStore(databases, options.Ids), options.Clock);
         names = new CatalogResolver(catalog);
         creation = new DatabaseCreation(catalog, databases, options.Databases, options.Ids, options.Clock);
-        settings = new SettingsReconciler(catalog, static entry => new DatabaseSettings { IsReadOnly = entry.IsReadOnly, IsStopped = entry.IsStopped });
+        var limits = new EffectiveLimits(options.Limits);
+        settings = new SettingsReconciler(catalog, limits);
+        var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
+        var administration = new AdministrationExecutor(
+            commands,
+            new AliasCommands(catalog, options.DefaultDatabase),
+            new CompositeCommands(catalog),
+            new LimitCommands(commands),
+            new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address),
+            new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }));
         maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
-        Queries = new QueryService(names, databases);
+        Queries = new QueryService(new RequestSteps(new StatementRouter(), names), catalog, databases, limits, administration);
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,
@@ -83,7 +100,7 @@ public sealed class Deployment : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await creation.EnsureAsync(options.DefaultDatabase, cancellationToken);
-        (await Queries.OpenAsync(options.DefaultDatabase, cancellationToken)).Dispose();
+        await Queries.OpenAsync(options.DefaultDatabase, cancellationToken);
     }
 
     /// <summary>Makes a database that begins as another one is, or was.</summary>

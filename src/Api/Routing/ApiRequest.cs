@@ -1,3 +1,4 @@
+using Serverless.Api.Security;
 using Serverless.GraphCore;
 
 namespace Serverless.Api.Routing;
@@ -5,6 +6,9 @@ namespace Serverless.Api.Routing;
 /// <summary>A request as the endpoints see it, whatever host received it.</summary>
 public abstract class ApiRequest
 {
+    /// <summary>Who makes it.</summary>
+    public RequestCaller Caller { get; set; } = new(Principal.Open, null, Guid.Empty);
+
     /// <summary>The database's name in the path, as received; empty for a route without one.</summary>
     public abstract string Database { get; }
 
