@@ -31,17 +31,9 @@ internal sealed class AdministrationExecutor(
             return;
         }
 
-        EnsureAdministrator(caller, statement.Command!);
+        caller.Principal.EnsureAdministrator();
         CommandResult result = statement.IsExplain ? Planned : await RunAsync(statement.Command!, cancellationToken);
         await AnswerAsync(result, number, sink, cancellationToken);
-    }
-
-    private static void EnsureAdministrator(RequestCaller caller, AdministrationCommand command)
-    {
-        if (!caller.Principal.IsAdministrator)
-        {
-            throw new GraphException(ErrorCodes.Forbidden, "Administration commands need the privilege ADMIN.", position: command.Position);
-        }
     }
 
     private static async Task AnswerAsync(CommandResult result, int number, IResultSink sink, CancellationToken cancellationToken)

@@ -13,6 +13,10 @@ internal sealed class HttpApiRequest(HttpRequest request, string database) : Api
 
     public override string BaseAddress => $"{request.Scheme}://{request.Host.Value}{request.PathBase.Value}";
 
+    public override string? Source => request.HttpContext.Connection.RemoteIpAddress is { } address
+        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+        : null;
+
     public override string? Header(string name) =>
         request.Headers.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) ? values.ToString() : null;
 

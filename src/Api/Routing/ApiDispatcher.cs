@@ -1,4 +1,5 @@
 using Serverless.Api.Contracts;
+using Serverless.Api.Security;
 
 namespace Serverless.Api.Routing;
 
@@ -9,6 +10,7 @@ public sealed class ApiDispatcher(ApiContext context)
     {
         try
         {
+            request.Caller = new RequestCaller(Principal.Open, request.Source, Guid.Empty);
             await route.Handler(context, request, response, cancellationToken);
         }
         catch (Exception exception)

@@ -6,14 +6,22 @@ namespace Serverless.Api.Routing;
 /// <summary>A request as the endpoints see it, whatever host received it.</summary>
 public abstract class ApiRequest
 {
-    /// <summary>Who makes it.</summary>
-    public RequestCaller Caller { get; set; } = new(Principal.Open, null, Guid.Empty);
-
     /// <summary>The database's name in the path, as received; empty for a route without one.</summary>
     public abstract string Database { get; }
 
     /// <summary>Scheme and authority by which the caller reached the server, without a final slash.</summary>
     public abstract string BaseAddress { get; }
+
+    /// <summary>The address that the request came from; null: the host does not know it.</summary>
+    public abstract string? Source { get; }
+
+    /// <summary>Who asks. Known before a handler runs.</summary>
+    /// <exception cref="InvalidOperationException">The request has not been dispatched.</exception>
+    public RequestCaller Caller
+    {
+        get => field ?? throw new InvalidOperationException("Nobody has found out yet who asks.");
+        internal set;
+    }
 
     /// <summary>A header's value, or null.</summary>
     public abstract string? Header(string name);

@@ -28,6 +28,9 @@ public sealed class ApiRoute
 
     public ApiHandler Handler { get; }
 
+    /// <summary>Whether only those are answered who say who they are.</summary>
+    public bool RequiresCredentials { get; internal init; } = true;
+
     /// <summary>What the OpenAPI document says of it.</summary>
     internal Operation Operation { get; }
 

@@ -42,10 +42,10 @@ public static class ApiRoutes
             Query = ["format"],
             Failures = [400, 401, 403, 404, 500, 503],
         }),
-        new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)),
-        new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)),
-        new("Ready", "GET", Ready, HealthEndpoint.ReadyAsync, new("Whether queries are served", null, "Health", 200) { Failures = [500, 503] }),
-        new("OpenApi", "GET", OpenApi, OpenApiEndpoint.RunAsync, new("This document", null, "OpenApi", 200)),
+        new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)) { RequiresCredentials = false },
+        new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)) { RequiresCredentials = false },
+        new("Ready", "GET", Ready, HealthEndpoint.ReadyAsync, new("Whether queries are served", null, "Health", 200) { Failures = [500, 503] }) { RequiresCredentials = false },
+        new("OpenApi", "GET", OpenApi, OpenApiEndpoint.RunAsync, new("This document", null, "OpenApi", 200)) { RequiresCredentials = false },
     ];
 
     /// <summary>The route of a request.</summary>

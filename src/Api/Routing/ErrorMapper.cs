@@ -16,6 +16,8 @@ public sealed class ErrorMapper(IIdGenerator ids, ILogger logger)
     {
         [ErrorCodes.Unauthorized.Text] = 401,
         [ErrorCodes.Forbidden.Text] = 403,
+        [ErrorCodes.CredentialsExpired.Text] = 403,
+        [ErrorCodes.AuthenticationRateLimit.Text] = 429,
         [ErrorCodes.StorageQuotaExceeded.Text] = 403,
         [ErrorCodes.DatabaseNotFound.Text] = 404,
         [ErrorCodes.ExistingDatabaseFound.Text] = 409,

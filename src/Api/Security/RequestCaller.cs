@@ -1,7 +1,7 @@
 namespace Serverless.Api.Security;
 
-/// <summary>Who makes a request, and from where.</summary>
-/// <param name="Principal">Who.</param>
-/// <param name="Source">The address that it came from; null: not known.</param>
-/// <param name="CorrelationId">Names the request, in the log and to the caller.</param>
+/// <summary>The caller of one request.</summary>
+/// <param name="Principal">Who it is.</param>
+/// <param name="Source">The address that the request came from; null: the host does not know it.</param>
+/// <param name="CorrelationId">Names the request in the audit log.</param>
 public sealed record RequestCaller(Principal Principal, string? Source, Guid CorrelationId);

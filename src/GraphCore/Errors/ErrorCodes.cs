@@ -51,6 +51,8 @@ public static class ErrorCodes
     public static readonly ErrorCode InvalidRequest = Client("Request", "Invalid", "The request is not one that the server understands.");
     public static readonly ErrorCode Unauthorized = Client("Security", "Unauthorized", "The request has no valid credentials.");
     public static readonly ErrorCode Forbidden = Client("Security", "Forbidden", "The caller has no privilege for the request.");
+    public static readonly ErrorCode CredentialsExpired = Client("Security", "CredentialsExpired", "The caller's password must be changed before anything else.");
+    public static readonly ErrorCode AuthenticationRateLimit = Client("Security", "AuthenticationRateLimit", "Too many requests with wrong credentials; repeat it later.");
     public static readonly ErrorCode StorageDamageDetected = Database("General", "StorageDamageDetected", "Stored data fails its checks; restore the database from an earlier point.");
     public static readonly ErrorCode StorageFull = Transient("General", "StorageFull", "The storage has no room for the write; nothing was changed.");
     public static readonly ErrorCode UnknownError = Database("General", "UnknownError", "An unexpected failure; the correlation id leads to its log entry.");

@@ -15,10 +15,11 @@ internal sealed partial class Parser
 
     private ShowCatalogStatement ParseShowCatalog()
     {
-        RefuseUnsupported("ROLE", "ROLES", "POPULATED", "SERVER", "SERVERS", "TRANSACTION", "TRANSACTIONS", "SETTING", "SETTINGS", "SUPPORTED", "USER", "PRIVILEGE");
-        if (IsWord("ALL", 1) && (IsListing(2, "PRIVILEGE", "PRIVILEGES") || IsListing(2, "ROLE", "ROLES")))
+        RefuseUnsupported("ROLE", "ROLES", "POPULATED", "SERVER", "SERVERS", "TRANSACTION", "TRANSACTIONS", "SETTING", "SETTINGS", "SUPPORTED");
+        bool ofUser = IsWord("USER", 1) && (IsListing(2, "PRIVILEGE", "PRIVILEGES") || IsListing(3, "PRIVILEGE", "PRIVILEGES"));
+        if (ofUser || (IsWord("ALL", 1) && (IsListing(2, "PRIVILEGE", "PRIVILEGES") || IsListing(2, "ROLE", "ROLES"))))
         {
-            throw Unsupported(3);
+            throw Unsupported(ofUser ? "`SHOW USER … PRIVILEGES` is written `SHOW PRIVILEGES FOR USER …`" : "The administration command `SHOW ALL …` is not supported");
         }
 
         Take(Keyword.Show);

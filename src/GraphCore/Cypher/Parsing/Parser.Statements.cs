@@ -68,8 +68,9 @@ internal sealed partial class Parser
             bool isSchema = IsSchemaCommandAhead(0);
             if (isSchema || IsAdministrationAhead())
             {
-                GraphReference graph = use?.Graph ?? throw Error("A command runs on one database: expected USE name before it", UnexpectedSyntax);
-                return isSchema ? ParseSchemaCommand(graph) : ParseAdministration(graph);
+                return use is null || (!isSchema && use.Graph is not NamedGraph)
+                    ? throw Error("A command runs on one database: expected USE name before it", UnexpectedSyntax)
+                    : isSchema ? ParseSchemaCommand(use.Graph) : ParseAdministration(use.Graph);
             }
         }
 

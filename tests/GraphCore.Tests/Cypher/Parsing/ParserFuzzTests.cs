@@ -16,10 +16,19 @@ public sealed class ParserFuzzTests
         "IS", "NULL", "EXISTS", "COUNT", "COLLECT", "any", "none", "single", "reduce", "shortestPath", "SHORTEST", "trim", "BOTH", "STARTS", "ENDS", "CONTAINS", "INDEX",
         "CONSTRAINT", "SHOW", "DROP", "FOR", "REQUIRE", "INTEGER", "LIST", "TRANSACTIONS", "a", "n", "b", "x", "(", ")", "[", "]", "{", "}", ",", ".", "..", ":", "::", ";",
         "|", "||", "&", "!", "%", "+", "+=", "-", "*", "/", "^", "=", "=~", "<>", "<", "<=", ">", ">=", "->", "<-", "--", "$x", "$", "1", "0x", "1.5", "1e", "'s'", "\"", "`q`", "`",
+        "ALTER", "START", "STOP", "RENAME", "GRANT", "REVOKE", "TO", "ALIAS", "COMPOSITE", "USER", "CURRENT", "API", "KEY", "KEYS", "PASSWORD", "CHANGE", "REQUIRED", "STATUS", "ACCESS",
+        "READ", "WRITE", "ONLY", "ADMIN", "IF", "COPY", "OF", "AT", "TARGET", "ADD", "WAIT", "CASCADE", "ALIASES", "DATABASES", "LIMITS", "USAGE", "CONSTITUENTS", "PRIVILEGES", "AUDIT",
+        "LOG", "SINCE", "EXPIRES", "DEFAULT", "HOME", "ROLE", "REPLACE", "10GB", "-1", "v1.2", "a-b",
         "//", "/*", "*/", "\\", "#", "\n", "\u2014", "\u27E9", "\uD800", "\0", "é", "人", "NaN",
     ];
 
     private static readonly Gen<string> Piece = Gen.Int[0, Pieces.Length - 1].Select(index => Pieces[index]);
+
+    private static readonly string[] CommandWords = ["CREATE", "CREATE OR REPLACE", "DROP", "ALTER", "ALTER DATABASE n", "SHOW", "GRANT", "REVOKE", "RENAME", "START", ":USE a", "USE a"];
+
+    /// <summary>Soup that begins as a command does.</summary>
+    private static readonly Gen<string> Commands = Gen.Select(Gen.Int[0, CommandWords.Length - 1], Piece.Array[0, 12]).Select(
+        (command, pieces) => CommandWords[command] + ' ' + string.Join(' ', pieces));
 
     private static readonly Gen<string> Soup = Piece.Array[0, 30].Select(pieces => string.Join(' ', pieces));
 
@@ -33,6 +42,9 @@ public sealed class ParserFuzzTests
 
     [Fact]
     public void Any_text_parses_or_fails_with_a_code() => Soup.Sample(AssertParsesOrFails, iter: 30_000);
+
+    [Fact]
+    public void Any_command_parses_or_fails_with_a_code() => Commands.Sample(AssertParsesOrFails, iter: 30_000);
 
     [Fact]
     public void Any_damaged_statement_parses_or_fails_with_a_code() => Damaged.Sample(AssertParsesOrFails, iter: 20_000);

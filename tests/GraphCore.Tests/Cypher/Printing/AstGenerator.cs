@@ -18,6 +18,7 @@ internal sealed partial class AstGenerator(int seed)
     public Statement Statement() => Pick<Statement>(
         () => new SelectDatabaseStatement { Database = DatabaseName() },
         () => Prefixed(SchemaCommand()),
+        () => Prefixed(AdministrationStatement()),
         () => Prefixed(new QueryStatement(Some(2, () => new DatabaseBinding(DatabaseName(), Name())), Query(3, SubqueryUse.Statement))),
         () => Prefixed(new QueryStatement([], Query(4, SubqueryUse.Statement))),
         () => new QueryStatement([], StandaloneCall()));
