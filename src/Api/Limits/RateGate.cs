@@ -21,9 +21,12 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
 {
     private const string Name = "rate";
     private const int DrawAttempts = 6;
+    private const double MostStretch = 4;
+    private const double StretchDecay = 0.95;
 
     // Below that many tokens a quarter of a second they are drawn when they are needed: those drawn before might not be.
     private const long LeastPrefetch = 4;
+    private const double SmallBucket = 8;
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AllotmentLifetime = TimeSpan.FromSeconds(1);
@@ -36,6 +39,7 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
     private string? etag;
     private Task? drawing;
     private long failedUntil = long.MinValue;
+    private double stretch = 1;
 
     /// <summary>What the latest draw failed with, or null.</summary>
     public Exception? Failure { get; private set; }
@@ -84,6 +88,7 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
     private async ValueTask<RateOutcome> DrawAndTakeAsync(DatabaseLimits limits, QueryTraits traits, TimeSpan patience, CancellationToken cancellationToken)
     {
         long deadline = shared!.After(clock.GetTimestamp(), patience);
+        bool isAnswered = false;
         while (true)
         {
             Task draw;
@@ -99,7 +104,7 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
                 left = TimeSpan.FromSeconds((deadline - now) / (double)clock.TimestampFrequency);
                 if (left <= TimeSpan.Zero)
                 {
-                    return outcome with { RetryAfter = PauseAfterFailure, IsUnreachable = drawing is not null };
+                    return outcome with { RetryAfter = PauseAfterFailure, IsUnreachable = !isAnswered };
                 }
 
                 draw = BeginDraw();
@@ -108,6 +113,7 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
             try
             {
                 await draw.WaitAsync(left, clock, cancellationToken);
+                isAnswered = true;
             }
             catch (TimeoutException)
             {
@@ -181,7 +187,7 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
         for (int i = 0; i < RateKinds.Count; i++)
         {
             ref Rate rate = ref rates[i];
-            if (RateKinds.Limit(i, limits, traits) > 0 && rate.Chunk >= LeastPrefetch && rate.IsLow && now >= rate.RefusedUntil && now >= failedUntil && drawing is null)
+            if (RateKinds.Limit(i, limits, traits) > 0 && rate.Chunk(stretch) >= LeastPrefetch && rate.IsLow(stretch) && now >= rate.RefusedUntil && now >= failedUntil && drawing is null)
             {
                 BeginDraw();
                 return;
@@ -197,10 +203,13 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
         await Task.Yield();
         try
         {
-            for (int attempt = 0; attempt < DrawAttempts && !await TryDrawAsync(); attempt++)
+            int attempt = 1;
+            while (!await TryDrawAsync() && attempt < DrawAttempts)
             {
+                attempt++;
             }
 
+            Adapt(attempt - 1);
             Failure = null;
         }
         catch (Exception exception)
@@ -217,6 +226,16 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
             {
                 drawing = null;
             }
+        }
+    }
+
+    // Where many draw, the row is known to have changed before it is tried, and everybody draws less often.
+    private void Adapt(int conflicts)
+    {
+        lock (gate)
+        {
+            stretch = conflicts > 0 ? Math.Min(MostStretch, stretch * (1 << conflicts)) : Math.Max(1, stretch * StretchDecay);
+            buckets = stretch > 1 ? null : buckets;
         }
     }
 
@@ -282,18 +301,19 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
 
                 Refresh(ref rate, now);
                 next[i] = next[i].Refill(rate.Limit, wall);
-                if (!rate.IsLow && rate.Tokens >= 1)
+                long chunk = rate.Chunk(stretch);
+                if (!rate.IsLow(stretch) && rate.Tokens >= 1)
                 {
                     continue;
                 }
 
                 // What is left bridges the time of the next draw.
-                long wanted = (long)Math.Max(1, Math.Min(rate.Chunk + (rate.Chunk / 4), RateKinds.Burst(rate.Limit)) - rate.Tokens);
+                long wanted = (long)Math.Max(1, Math.Min(chunk + (chunk / 4), RateKinds.Burst(rate.Limit)) - rate.Tokens);
 
                 drawn[i] = Math.Min(wanted, (long)next[i].Tokens);
                 next[i] = next[i] with { Tokens = next[i].Tokens - drawn[i] };
                 any |= drawn[i] > 0;
-                rate.NoteDraw(wanted, drawn[i], next[i].Tokens, now, shared!, LongestRefusal);
+                rate.NoteDraw(wanted, drawn[i], next[i].Tokens, now, shared!, LongestRefusal * stretch);
             }
         }
 
@@ -318,11 +338,19 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
         public long ThisSecond;
         public long LastSecond;
 
-        /// <summary>A quarter of a second of this instance's own requests, at least one.</summary>
-        public readonly long Chunk => Math.Max(1, Math.Max(thisWindow, lastWindow));
+        /// <summary>
+        /// A quarter of a second of this instance's own requests, or a few of them while that is a small part of the bucket; one where the
+        /// bucket holds few, so that nobody holds what others need.
+        /// </summary>
+        public readonly long Chunk(double stretch)
+        {
+            double burst = RateKinds.Burst(Limit);
+            double stretched = Math.Min(Math.Max(ThisSecond, LastSecond) * stretch / 4, burst / 4);
+            return burst < SmallBucket ? 1 : Math.Max(1, Math.Max(Math.Max(thisWindow, lastWindow), (long)stretched));
+        }
 
         /// <summary>Whether it is time to draw.</summary>
-        public readonly bool IsLow => Tokens < Chunk / 4.0;
+        public readonly bool IsLow(double stretch) => Tokens < Chunk(stretch) / 4.0;
 
         /// <summary>Whether there were requests just now.</summary>
         public readonly bool IsActive(long now, long frequency) => secondStart != long.MinValue && now - secondStart < 2 * frequency;
