@@ -67,7 +67,7 @@ internal sealed class PermitPool
                 return new ValueTask<PermitSlot?>((PermitSlot?)null);
             }
 
-            waiter = new Waiter();
+            waiter = new Waiter(this);
             waiters.AddLast(waiter.Node);
         }
 
@@ -105,35 +105,15 @@ internal sealed class PermitPool
 
     private async ValueTask<PermitSlot?> WaitAsync(Waiter waiter, TimeSpan patience, CancellationToken cancellationToken)
     {
-        try
+        await using ITimer timer = clock.CreateTimer(static state => ((Waiter)state!).Withdraw(), waiter, patience, Timeout.InfiniteTimeSpan);
+        await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((Waiter)state!).Withdraw(), waiter);
+        PermitSlot? slot = await waiter.Permit;
+        if (slot is null)
         {
-            await waiter.Permitted.WaitAsync(patience, clock, cancellationToken);
-            return waiter.Given;
-        }
-        catch (TimeoutException)
-        {
-            return Withdraw(waiter);
-        }
-        catch (OperationCanceledException)
-        {
-            Withdraw(waiter)?.Release();
-            throw;
-        }
-    }
-
-    // A permit may have come at the last moment.
-    private PermitSlot? Withdraw(Waiter waiter)
-    {
-        lock (Gate)
-        {
-            if (waiter.Node.List is not null)
-            {
-                waiters.Remove(waiter.Node);
-                return null;
-            }
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return waiter.Given;
+        return slot;
     }
 
     private PermitSlot? TakeFree()
@@ -171,20 +151,33 @@ internal sealed class PermitPool
 
     private sealed class Waiter
     {
-        private readonly TaskCompletionSource permitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly PermitPool pool;
+        private readonly TaskCompletionSource<PermitSlot?> permit = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Waiter() => Node = new LinkedListNode<Waiter>(this);
+        public Waiter(PermitPool pool)
+        {
+            this.pool = pool;
+            Node = new LinkedListNode<Waiter>(this);
+        }
 
         public LinkedListNode<Waiter> Node { get; }
 
-        public Task Permitted => permitted.Task;
+        /// <summary>Null: it was withdrawn.</summary>
+        public Task<PermitSlot?> Permit => permit.Task;
 
-        public PermitSlot? Given { get; private set; }
+        public void Give(PermitSlot slot) => permit.SetResult(slot);
 
-        public void Give(PermitSlot slot)
+        /// <summary>Ends the wait, unless a permit has come.</summary>
+        public void Withdraw()
         {
-            Given = slot;
-            permitted.SetResult();
+            lock (pool.Gate)
+            {
+                if (Node.List is not null)
+                {
+                    pool.waiters.Remove(Node);
+                    permit.SetResult(null);
+                }
+            }
         }
     }
 }

@@ -79,11 +79,16 @@ internal sealed class SimulatedInstances
     public void Run(Func<Task> main) => scheduler.Run(main, MaxSteps);
 
     /// <summary>Ends an instance between two steps, whatever it holds.</summary>
-    public void Crash(int index)
+    public Participant Crash(int index)
     {
-        instances[index].Process.Crash();
+        Participant process = instances[index].Process;
+        process.Crash();
         instances.RemoveAt(index);
+        return process;
     }
+
+    /// <summary>Runs code on an instance.</summary>
+    public Task OnAsync(int index, Func<LimitEnforcer, Task> work) => OnAsync(instances[index].Process, () => work(instances[index].Enforcer));
 
     /// <summary>Lets requests come to all instances at random times, as many a second in all, until a time.</summary>
     public async Task OfferAsync(DatabaseLimits limits, QueryTraits traits, double perSecond, TimeSpan duration, Func<TimeSpan> queryTime, IConcurrencyModel? model = null)
@@ -122,7 +127,7 @@ internal sealed class SimulatedInstances
     }
 
     /// <summary>Runs code as a process does: it ends with it.</summary>
-    public static Task OnAsync(Participant process, Func<Task> work)
+    private static Task OnAsync(Participant process, Func<Task> work)
     {
         var ended = new TaskCompletionSource();
         process.Post(
@@ -160,7 +165,7 @@ internal sealed class SimulatedInstances
             }
             catch (OperationCanceledException)
             {
-                model?.Cancelled();
+                // Its permit was lost.
             }
             finally
             {
@@ -184,6 +189,4 @@ internal interface IConcurrencyModel
     void Begin(Participant process);
 
     void End(Participant process);
-
-    void Cancelled();
 }
