@@ -20,6 +20,9 @@ public sealed record DeploymentOptions
     /// <summary>Where the catalog is; null: in a graph beside the databases.</summary>
     public ICatalogStore? Catalog { get; init; }
 
+    /// <summary>Counts what limits count together with other processes; null: this process serves the databases alone.</summary>
+    public ILimitStore? LimitStore { get; init; }
+
     /// <summary>Where databases ask for compactions.</summary>
     public required CompactionRequests Compactions { get; init; }
 
@@ -59,6 +62,7 @@ public sealed class Deployment : IAsyncDisposable
     private readonly CatalogResolver names;
     private readonly SettingsReconciler settings;
     private readonly DatabaseCreation creation;
+    private readonly LimitEnforcer enforcer;
 
     public Deployment(DeploymentOptions options, ILogger logger)
     {
@@ -70,18 +74,24 @@ public sealed class Deployment : IAsyncDisposable
         var limits = new EffectiveLimits(options.Limits);
         settings = new SettingsReconciler(catalog, limits);
         var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
+        var limitCommands = new LimitCommands(commands);
         var administration = new AdministrationExecutor(
             commands,
             new AliasCommands(catalog, options.DefaultDatabase),
             new CompositeCommands(catalog),
-            new LimitCommands(commands),
+            limitCommands,
             new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address),
             new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }));
         maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
-        Queries = new QueryService(new RequestSteps(new StatementRouter(), names), catalog, databases, limits, administration);
+        enforcer = options.LimitStore is { } store
+            ? new LimitEnforcer(new LimitEnforcerOptions(), store, options.Ids.NewId().ToString("n"), options.Clock, null)
+            : new LimitEnforcer(new LimitEnforcerOptions(), options.Clock, null);
+        var steps = new RequestSteps(new StatementRouter(), names);
+        Queries = new QueryService(steps, catalog, databases, limits, enforcer, administration);
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,
+            Databases = new DatabaseInspector(steps, databases, limits, limitCommands, options.DefaultDatabase),
             Limits = options.Requests,
             Errors = new ErrorMapper(options.Ids, logger),
             DefaultDatabase = options.DefaultDatabase,
@@ -119,6 +129,7 @@ public sealed class Deployment : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await maintainer.DisposeAsync();
+        await enforcer.DisposeAsync();
         await databases.DisposeAsync();
         catalog.Dispose();
     }

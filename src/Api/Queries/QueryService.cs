@@ -18,14 +18,16 @@ public sealed class QueryService
     private readonly DatabaseCatalog catalog;
     private readonly DatabaseRegistry databases;
     private readonly EffectiveLimits limits;
+    private readonly LimitEnforcer enforcer;
     private readonly AdministrationExecutor administration;
 
-    internal QueryService(RequestSteps steps, DatabaseCatalog catalog, DatabaseRegistry databases, EffectiveLimits limits, AdministrationExecutor administration)
+    internal QueryService(RequestSteps steps, DatabaseCatalog catalog, DatabaseRegistry databases, EffectiveLimits limits, LimitEnforcer enforcer, AdministrationExecutor administration)
     {
         this.steps = steps;
         this.catalog = catalog;
         this.databases = databases;
         this.limits = limits;
+        this.enforcer = enforcer;
         this.administration = administration;
     }
 
@@ -113,16 +115,24 @@ public sealed class QueryService
     private async Task<TransactionSummary> RunAsync(RequestCaller caller, DatabaseStep step, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
     {
         DatabaseLimits allowed = limits.Of(step.Database);
+        var subject = new LimitSubject(step.Database.Id, step.Database.Name, allowed, caller.Principal.Name);
         request = step.IsNamed ? Resolved(request) : request;
-        using DatabaseLease lease = await databases.GetAsync(step.Database, cancellationToken);
+        using Admission admission = await enforcer.AdmitAsync(subject, new QueryTraits(step.Writes, CrossDatabase: false, InTransaction: false), cancellationToken);
+        using CancellationTokenSource? permitted = admission.PermitLost.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(admission.PermitLost, cancellationToken) : null;
         try
         {
+            using DatabaseLease lease = await databases.GetAsync(step.Database, cancellationToken);
             return await lease.Database.ExecuteAsync(
-                request with { Timeout = Shorter(request.Timeout, allowed.MaxQueryTime), MaxRows = allowed.MaxResults }, sink, cancellationToken);
+                request with { Timeout = Shorter(request.Timeout, admission.Timeout), MaxRows = admission.MaxRows }, sink, permitted?.Token ?? cancellationToken);
+        }
+        catch (OperationCanceledException) when (admission.PermitLost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new GraphException(
+                ErrorCodes.Terminated, $"The query was ended, because its place among those that `max_concurrent_queries` of database `{subject.DatabaseName}` allows could not be kept; repeat it.");
         }
         catch (GraphException failure) when (LimitFailures.IsLimit(failure))
         {
-            throw LimitFailures.Named(failure, step.Database.Name, allowed);
+            throw LimitFailures.Named(failure, subject.DatabaseName, allowed);
         }
     }
 
