@@ -32,6 +32,9 @@ public sealed record TransactionRequest
 
     /// <summary>Time for the whole transaction. Null: the database's default.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Most rows of each statement's result. Null: the database's default.</summary>
+    public long? MaxRows { get; init; }
 }
 
 /// <summary>

@@ -36,7 +36,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var placed = await snapshots.CurrentAsync(cancellationToken);
 
         // Of several statements the later ones may depend on what the earlier ones change, so only a single one is looked at.
-        var single = request.Statements.Count == 1 ? Compile(request.Statements[0], placed.Snapshot, NewBudget(deadline, cancellationToken)) : null;
+        var single = request.Statements.Count == 1 ? Compile(request.Statements[0], placed.Snapshot, NewBudget(request, deadline, cancellationToken)) : null;
         var isRead = request.Statements.Count == 0 || (single is not null && !Writes(single));
         return request.ReadOnly || isRead
             ? await ReadAsync(request, single, placed, deadline, sink, cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     {
         for (var i = 0; i < request.Statements.Count; i++)
         {
-            var budget = NewBudget(deadline, cancellationToken);
+            var budget = NewBudget(request, deadline, cancellationToken);
             var compiled = single ?? Compile(request.Statements[i], placed.Snapshot, budget);
             await RunStatementAsync(request.Statements[i], compiled, i, placed.Snapshot, budget, sink);
         }
@@ -90,7 +90,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         var id = request.TransactionId ?? options.Ids.NewId();
         if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } first)
         {
-            RepeatOutcome(request, (await snapshots.CurrentAsync(cancellationToken)).Snapshot, NewBudget(deadline, cancellationToken), sink);
+            RepeatOutcome(request, (await snapshots.CurrentAsync(cancellationToken)).Snapshot, NewBudget(request, deadline, cancellationToken), sink);
             return new TransactionSummary(BookmarkAt(first), id);
         }
 
@@ -161,7 +161,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
 
         var time = request.Timeout ?? options.DefaultTimeout ?? NoTimeout;
         using var batches = new Batches(this, snapshots, committer, options, time, cancellationToken);
-        var budget = new QueryBudget(options.Clock, time, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+        var budget = new QueryBudget(options.Clock, time, request.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken);
         var results = new HeldResults { Budget = budget };
         var transaction = await batches.BeginAsync();
         var compiled = Compile(request.Statements[0], transaction, budget);
@@ -175,7 +175,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     {
         for (var i = 0; i < request.Statements.Count; i++)
         {
-            var budget = NewBudget(deadline, cancellationToken);
+            var budget = NewBudget(request, deadline, cancellationToken);
             attempt.Results.Budget = budget;
             var compiled = Compile(request.Statements[i], attempt.Transaction, budget);
             await RunStatementAsync(request.Statements[i], compiled, i, attempt.Transaction, budget, attempt.Results);
@@ -223,8 +223,8 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         }
     }
 
-    private QueryBudget NewBudget(Deadline deadline, CancellationToken cancellationToken) =>
-        new(options.Clock, deadline.Remaining, options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+    private QueryBudget NewBudget(TransactionRequest request, Deadline deadline, CancellationToken cancellationToken) =>
+        new(options.Clock, deadline.Remaining, request.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken);
 
     private string BookmarkAt(LogPosition position) => new Bookmark(log.Database.Tag, position).Text;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Api.Hosting;
+using Serverless.Api.Security;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 using Spectre.Console;
@@ -12,6 +13,9 @@ namespace Serverless.LocalHost;
 internal static class ImportCommand
 {
     private const int BufferSize = 1;
+
+    // Whoever can run the command can read and write the data anyhow.
+    private static readonly RequestCaller Local = new(Principal.Open, null, Guid.Empty);
 
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code: 0, or 1 when nothing was imported.</returns>
@@ -27,7 +31,7 @@ internal static class ImportCommand
             ImportSummary summary = await ImportProgressDisplay.RunAsync(
                 output,
                 total,
-                progress => deployment.Queries.ImportAsync(options.Database, new ImportRequest(ReadAsync(options.AllFiles), options.Import) { Progress = progress }, cancellationToken));
+                progress => deployment.Queries.ImportAsync(Local, options.Database, new ImportRequest(ReadAsync(options.AllFiles), options.Import) { Progress = progress }, cancellationToken));
             Report(summary, options.Database, Stopwatch.GetElapsedTime(start), output, errors);
             return 0;
         }

@@ -37,6 +37,8 @@ internal static class LocalDeployment
             Compactions = compactions,
             Ids = ids,
             DefaultDatabase = options.Database,
+            Limits = options.DatabaseLimits,
+            Address = new Uri(options.Urls[0]).Authority,
             Requests = options.Limits,
             Maintenance = options.Maintenance,
             Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),

@@ -3,10 +3,13 @@ using System.Net;
 using Serverless.Api.Audit;
 using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
+using Serverless.Api.Limits;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Security;
 using Serverless.AzureStorage;
 using Serverless.GraphCore;
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Values;
 
 namespace Serverless.LocalHost;
 
@@ -66,6 +69,9 @@ public sealed record LocalHostOptions
     /// <summary>What requests may ask for.</summary>
     public ApiLimits Limits { get; init; } = new();
 
+    /// <summary>Limits of databases that set none of their own.</summary>
+    public DatabaseLimits DatabaseLimits { get; init; } = DatabaseLimits.Default;
+
     /// <summary>How often the databases are looked after.</summary>
     public MaintenanceOptions Maintenance { get; init; } = new();
 
@@ -87,6 +93,8 @@ public sealed record LocalHostOptions
           --import DIR           folder below which LOAD CSV FROM 'file:///x.csv' reads (default: none)
           --import-memory SIZE   most memory that an import takes (default: half of what there is)
           --import-size SIZE     most bytes of the files of an import, unpacked (default 64GB)
+          --limit NAME=VALUE     a limit of databases that set none of their own, as ALTER DATABASE … SET LIMIT takes it; 0: unlimited; repeat it for
+                                 several (default max_query_time=30s, max_results=10000, max_concurrent_queries=10)
           --log-records N        seal a log at N records, 3 to 4000 (default 4000), to be compacted; each is read by whoever opens the data
           --retention TIME       how long what the states of the past need is kept (default 7d)
           --grace TIME           how long what nothing refers to any more is kept, from 1s (default 1h); longer than any query runs
@@ -162,6 +170,9 @@ public sealed record LocalHostOptions
                 case "--import-size":
                     options = options with { Limits = options.Limits with { ImportBytes = OptionValues.Size(name, Value()) } };
                     break;
+                case "--limit":
+                    options = options with { DatabaseLimits = ParseLimit(options.DatabaseLimits, Value()) };
+                    break;
                 case "--log-records":
                     options = options with { LogRecords = ParseNumber(name, Value(), MinLogRecords, MaxLogRecords) };
                     break;
@@ -233,6 +244,21 @@ public sealed record LocalHostOptions
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
             : throw new OptionException($"{name} takes a number from {least} to {most}, not {text}.");
+
+    private static DatabaseLimits ParseLimit(DatabaseLimits limits, string text)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        try
+        {
+            LimitSetting setting = LimitValues.Parse(
+                equals < 0 ? throw new OptionException($"--limit takes a name and a value, as max_results=1000, not {text}.") : text[..equals], new StringValue(text[(equals + 1)..]), null);
+            return limits.With(setting.Kind, setting.Value);
+        }
+        catch (GraphException failure)
+        {
+            throw new OptionException(failure.Message);
+        }
+    }
 
     private static string NotEmpty(string name, string value) => value.Length > 0 ? value : throw new OptionException($"{name} needs a folder.");
 

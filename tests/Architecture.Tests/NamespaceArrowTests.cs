@@ -46,7 +46,7 @@ public sealed class NamespaceArrowTests
     /// <summary>The parts and types of GraphCore that Api may use, beside the façade in its root.</summary>
     private static readonly string[] CoreOfApi =
     [
-        "Errors", "Values", "Administration", "Cypher.Ast", "Cypher.Printing", "Storage.Objects",
+        "Errors", "Values", "Administration", "Cypher.Ast", "Cypher.Printing", "Cypher.Lexing.Suggestion", "Storage.Objects",
         "Graph.Vector", "Graph.VectorKind",
         "Planning.StatementKind", "Planning.Notification", "Planning.PlanDescription", "Planning.Explain.PlanTable",
     ];

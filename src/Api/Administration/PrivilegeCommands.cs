@@ -32,7 +32,7 @@ internal sealed class PrivilegeCommands(DatabaseCatalog catalog)
             string[] ids = databases.Count == 0 ? [Principal.AllDatabases] : new string[databases.Count];
             for (int i = 0; i < databases.Count; i++)
             {
-                ids[i] = await IdAsync(transaction, databases[i], token);
+                ids[i] = (await transaction.DatabaseAsync(databases[i], token)).Id;
             }
 
             int changed = 0;
@@ -83,18 +83,4 @@ internal sealed class PrivilegeCommands(DatabaseCatalog catalog)
             return UserEntries.Done(changed);
         },
         cancellationToken);
-
-    private static async Task<string> IdAsync(CatalogTransaction transaction, NameReference name, CancellationToken cancellationToken)
-    {
-        NameEntry? entry = DatabaseName.TryNormalize(name.Text, out string normalized)
-            ? await transaction.FindAsync<NameEntry>(CatalogKeys.Name(normalized), cancellationToken)
-            : null;
-        return entry switch
-        {
-            { DatabaseId: { } id } => id,
-            { Kind: NameKind.Composite } => throw new GraphException(
-                ErrorCodes.ArgumentError, $"`{name.Text}` is a composite database; privileges are granted on its constituents.", position: name.Position),
-            _ => throw CatalogResolver.NotFound(name.Text, name.Position),
-        };
-    }
 }

@@ -37,6 +37,7 @@ public sealed class AuditLog : IAsyncDisposable
     private readonly Task background;
     private List<AuditRecord> queue = [];
     private DateTimeOffset lastTime;
+    private bool isDisposed;
     private long queued;
     private long written;
     private long lost;
@@ -119,6 +120,16 @@ public sealed class AuditLog : IAsyncDisposable
     /// <summary>Writes what is not written yet, as well as that is possible.</summary>
     public async ValueTask DisposeAsync()
     {
+        lock (gate)
+        {
+            if (isDisposed)
+            {
+                return;
+            }
+
+            isDisposed = true;
+        }
+
         await stopping.CancelAsync();
         await background;
         AddCounts(repeated.TakeAll());

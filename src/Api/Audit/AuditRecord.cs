@@ -64,7 +64,7 @@ public sealed record AuditRecord
     /// <summary>The error's code; null: there is none.</summary>
     public string? Code { get; init; }
 
-    /// <summary>How many rows a query gave; of failed logins, refused accesses and limit violations: for how many the record stands.</summary>
+    /// <summary>How many rows a query gave; of what can be repeated: for how many the record stands.</summary>
     public long? Rows { get; init; }
 
     /// <summary>How many bytes a query moved between databases.</summary>
@@ -80,7 +80,8 @@ public sealed record AuditRecord
 
     /// <summary>Whether anybody can cause any number of such records.</summary>
     [JsonIgnore]
-    internal bool IsRepeatable => Event is AuditEvent.FailedLogin or AuditEvent.AccessDenied or AuditEvent.LimitViolation;
+    internal bool IsRepeatable =>
+        Event is AuditEvent.FailedLogin or AuditEvent.AccessDenied or AuditEvent.LimitViolation || (Event == AuditEvent.Administration && Outcome == AuditOutcome.Refused);
 }
 
 /// <summary>Which records to read, newest first.</summary>

@@ -19,6 +19,9 @@ public sealed record DatabaseEntry
     /// <summary>Whether it has been stopped.</summary>
     public bool IsStopped { get; init; }
 
+    /// <summary>Whether it is being dropped: it has an entry until that is done.</summary>
+    public bool IsDropping { get; init; }
+
     /// <summary>Its other names, in ordinal order.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

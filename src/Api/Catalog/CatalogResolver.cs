@@ -32,7 +32,7 @@ public sealed class CatalogResolver(DatabaseCatalog catalog)
 
         return await catalog.FindAsync<NameEntry>(CatalogKeys.Name(name), cancellationToken) switch
         {
-            null => null,
+            null => await FindConstituentAsync(name, cancellationToken),
             { Kind: NameKind.Composite } => await catalog.FindAsync<CompositeEntry>(CatalogKeys.Composite(name), cancellationToken) is { } composite
                 ? new CatalogTarget(null, composite)
                 : null,
@@ -44,4 +44,20 @@ public sealed class CatalogResolver(DatabaseCatalog catalog)
 
     /// <summary>The error for a name that stands for nothing, or for what the caller may not know of: the two cannot be told apart.</summary>
     public static GraphException NotFound(string name, SourcePosition? position) => new(ErrorCodes.DatabaseNotFound, $"There is no database `{name}`.", position: position);
+
+    // x.y that is no name itself is constituent y of composite x.
+    private async ValueTask<CatalogTarget?> FindConstituentAsync(string name, CancellationToken cancellationToken)
+    {
+        for (int dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        {
+            if (await catalog.FindAsync<CompositeEntry>(CatalogKeys.Composite(name[..dot]), cancellationToken) is { } composite
+                && composite.Constituents.FirstOrDefault(constituent => constituent.Alias == name[(dot + 1)..]) is { } constituent
+                && await catalog.FindAsync<DatabaseEntry>(CatalogKeys.Database(constituent.DatabaseId), cancellationToken) is { } database)
+            {
+                return new CatalogTarget(database, null);
+            }
+        }
+
+        return null;
+    }
 }

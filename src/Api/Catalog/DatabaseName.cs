@@ -23,7 +23,7 @@ public static class DatabaseName
 
     /// <summary>The name of something that is to be created.</summary>
     /// <param name="text">As it was given.</param>
-    /// <param name="what">What is named, for the error: <c>database</c>.</param>
+    /// <param name="what">What is named, for the error: <c>a database</c>.</param>
     /// <param name="position">Where it stands.</param>
     /// <exception cref="GraphException"><see cref="ErrorCodes.ArgumentError"/>: it breaks the rule, or is reserved.</exception>
     public static string ForNew(string text, string what, SourcePosition? position)
@@ -32,12 +32,12 @@ public static class DatabaseName
         {
             throw new GraphException(
                 ErrorCodes.ArgumentError,
-                $"`{text}` cannot be the name of a {what}: it must have {MinLength} to {MaxLength} of the characters a-z, 0-9, `.`, `_` and `-`, begin with a letter or digit, and not end with `.` or `-`.",
+                $"`{text}` cannot be the name of {what}: it must have {MinLength} to {MaxLength} of the characters a-z, 0-9, `.`, `_` and `-`, begin with a letter or digit, and not end with `.` or `-`.",
                 position: position);
         }
 
         return name.StartsWith(System, StringComparison.Ordinal)
-            ? throw new GraphException(ErrorCodes.ArgumentError, $"`{text}` cannot be the name of a {what}: names that begin with `{System}` are reserved.", position: position)
+            ? throw new GraphException(ErrorCodes.ArgumentError, $"`{text}` cannot be the name of {what}: names that begin with `{System}` are reserved.", position: position)
             : name;
     }
 

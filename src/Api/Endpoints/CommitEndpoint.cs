@@ -27,7 +27,7 @@ internal static class CommitEndpoint
             }
 
             result = new CommitResult(body, commit.Statements);
-            TransactionSummary summary = await context.Queries.ExecuteAsync(request.Database, Transaction(request, commit), result, cancellationToken);
+            TransactionSummary summary = await context.Queries.ExecuteAsync(request.Caller, request.Database, Transaction(request, commit), result, cancellationToken);
             result.Complete(summary);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -20,14 +20,14 @@ internal static class ExportEndpoint
                 Begin(response, UploadedFiles.Zip, "graph.zip");
                 await using (var sink = new ZipSink(response.Body.AsStream(leaveOpen: true)))
                 {
-                    await context.Queries.ExportAsync(request.Database, ExportFormat.Csv, sink, cancellationToken);
+                    await context.Queries.ExportAsync(request.Caller, request.Database, ExportFormat.Csv, sink, cancellationToken);
                     await sink.CompleteAsync(cancellationToken);
                 }
 
                 break;
             case ["jsonl"]:
                 Begin(response, UploadedFiles.JsonLines, "graph.jsonl");
-                await context.Queries.ExportAsync(request.Database, ExportFormat.JsonLines, new PlainSink(response), cancellationToken);
+                await context.Queries.ExportAsync(request.Caller, request.Database, ExportFormat.JsonLines, new PlainSink(response), cancellationToken);
                 break;
             default:
                 throw new GraphException(ErrorCodes.ArgumentError, "`format` is `csv` or `jsonl`.");

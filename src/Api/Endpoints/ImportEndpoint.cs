@@ -15,7 +15,7 @@ internal static class ImportEndpoint
     public static async Task RunAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
         var import = new ImportRequest(UploadedFiles.ReadAsync(request, context.Limits, cancellationToken), ReadOptions(request));
-        ImportSummary summary = await context.Queries.ImportAsync(request.Database, import, cancellationToken);
+        ImportSummary summary = await context.Queries.ImportAsync(request.Caller, request.Database, import, cancellationToken);
         using var body = new HeldBody(response, 200, MediaTypes.Json, int.MaxValue);
         Write(body.Json, summary);
         await body.CompleteAsync(cancellationToken);

@@ -29,7 +29,7 @@ internal static class QueryEndpoint
         QueryResult result = QueryResult.Create(body, format, query.IncludeCounters);
         try
         {
-            TransactionSummary summary = await context.Queries.ExecuteAsync(request.Database, transaction, result, cancellationToken);
+            TransactionSummary summary = await context.Queries.ExecuteAsync(request.Caller, request.Database, transaction, result, cancellationToken);
             result.Complete(summary);
         }
         catch (Exception exception) when (body.IsStarted && !cancellationToken.IsCancellationRequested)

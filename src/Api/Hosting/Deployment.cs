@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Serverless.Api.Administration;
 using Serverless.Api.Audit;
 using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
+using Serverless.Api.Limits;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.Api.Routing;
@@ -21,6 +23,9 @@ public sealed record DeploymentOptions
     /// <summary>Where the catalog is; null: in a graph beside the databases.</summary>
     public ICatalogStore? Catalog { get; init; }
 
+    /// <summary>Counts what limits count together with other processes; null: this process serves the databases alone.</summary>
+    public ILimitStore? LimitStore { get; init; }
+
     /// <summary>Where databases ask for compactions.</summary>
     public required CompactionRequests Compactions { get; init; }
 
@@ -30,6 +35,12 @@ public sealed record DeploymentOptions
 
     /// <summary>The database that a client uses when it names none; it is created when the catalog has none of that name.</summary>
     public string DefaultDatabase { get; init; } = "graph";
+
+    /// <summary>Limits of databases that set none of their own.</summary>
+    public DatabaseLimits Limits { get; init; } = DatabaseLimits.Default;
+
+    /// <summary>Where the deployment is served, as <c>SHOW DATABASES</c> tells.</summary>
+    public string Address { get; init; } = "localhost:7474";
 
     /// <summary>What requests may ask for.</summary>
     public ApiLimits Requests { get; init; } = new();
@@ -65,6 +76,7 @@ public sealed class Deployment : IAsyncDisposable
     private readonly DatabaseCreation creation;
     private readonly Authenticator authenticator;
     private readonly AuditLog audit;
+    private readonly LimitEnforcer enforcer;
 
     public Deployment(DeploymentOptions options, ILogger logger)
     {
@@ -73,15 +85,35 @@ public sealed class Deployment : IAsyncDisposable
         catalog = new DatabaseCatalog(options.Catalog ?? new GraphCatalogStore(databases, options.Ids), options.Clock);
         names = new CatalogResolver(catalog);
         creation = new DatabaseCreation(catalog, databases, options.Databases, options.Ids, options.Clock);
-        settings = new SettingsReconciler(catalog, static entry => new DatabaseSettings { IsReadOnly = entry.IsReadOnly, IsStopped = entry.IsStopped });
-        maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
+        var limits = new EffectiveLimits(options.Limits);
+        settings = new SettingsReconciler(catalog, limits);
         audit = new AuditLog(
             options.AuditStore ?? new ObjectAuditStore(new InMemoryObjectStore(options.Clock), options.Ids), options.Audit, options.Ids, options.Clock, logger);
         authenticator = new Authenticator(options.Security, catalog, audit, options.Ids, options.Clock);
-        Queries = new QueryService(names, databases);
+        var commandAudit = new CommandAudit(audit);
+        var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
+        var limitCommands = new LimitCommands(commands);
+        var administration = new AdministrationExecutor(
+            commands,
+            new AliasCommands(catalog, options.DefaultDatabase),
+            new CompositeCommands(catalog),
+            limitCommands,
+            new UserCommands(catalog, authenticator, options.Clock),
+            new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address),
+            new UserListing(catalog),
+            new AuditListing(audit, options.Clock),
+            new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }),
+            commandAudit);
+        maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
+        enforcer = options.LimitStore is { } store
+            ? new LimitEnforcer(new LimitEnforcerOptions(), store, options.Ids.NewId().ToString("n"), options.Clock, null)
+            : new LimitEnforcer(new LimitEnforcerOptions(), options.Clock, null);
+        var steps = new RequestSteps(new StatementRouter(), names);
+        Queries = new QueryService(steps, catalog, databases, limits, enforcer, administration, new FailureAudit(audit));
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,
+            Databases = new DatabaseInspector(steps, databases, limits, limitCommands, commandAudit, options.DefaultDatabase),
             Limits = options.Requests,
             Errors = new ErrorMapper(options.Ids, logger),
             Authenticator = authenticator,
@@ -110,7 +142,7 @@ public sealed class Deployment : IAsyncDisposable
         }
 
         await creation.EnsureAsync(options.DefaultDatabase, cancellationToken);
-        (await Queries.OpenAsync(options.DefaultDatabase, cancellationToken)).Dispose();
+        await Queries.OpenAsync(options.DefaultDatabase, cancellationToken);
     }
 
     /// <summary>Makes a database that begins as another one is, or was.</summary>
@@ -131,6 +163,7 @@ public sealed class Deployment : IAsyncDisposable
         await maintainer.DisposeAsync();
         await audit.DisposeAsync();
         authenticator.Dispose();
+        await enforcer.DisposeAsync();
         await databases.DisposeAsync();
         catalog.Dispose();
     }

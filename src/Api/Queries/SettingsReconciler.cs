@@ -4,15 +4,12 @@ using Serverless.GraphCore.Errors;
 
 namespace Serverless.Api.Queries;
 
-/// <summary>The settings that a database shall have by its entry.</summary>
-public delegate DatabaseSettings SettingsOf(DatabaseEntry entry);
-
 /// <summary>
 /// Makes databases obey what the catalog says of them. Commands change the catalog first and then the database's log; when a process ends between the two, the next one
 /// that opens the database does what is left. A log that says something else is changed only if nobody else has changed it since the catalog was read, so that two of these
 /// never undo each other's work.
 /// </summary>
-internal sealed class SettingsReconciler(DatabaseCatalog catalog, SettingsOf settings)
+internal sealed class SettingsReconciler(DatabaseCatalog catalog, EffectiveLimits limits)
 {
     private const int Attempts = 20;
 
@@ -22,7 +19,7 @@ internal sealed class SettingsReconciler(DatabaseCatalog catalog, SettingsOf set
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="GraphException">The store is unavailable.</exception>
     public Task OpenedAsync(DatabaseEntry entry, IGraphDatabase database, CancellationToken cancellationToken) =>
-        database is IDatabaseSettings commands && commands.KnownSettings != settings(entry) ? ApplyAsync(entry.Id, commands, cancellationToken) : Task.CompletedTask;
+        !entry.IsDropping && database is IDatabaseSettings commands && commands.KnownSettings != limits.SettingsOf(entry) ? ApplyAsync(entry.Id, commands, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Puts in force what the catalog says now.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>: it has been dropped. The store is unavailable.</exception>
@@ -34,7 +31,7 @@ internal sealed class SettingsReconciler(DatabaseCatalog catalog, SettingsOf set
             await catalog.RefreshAsync(cancellationToken);
             DatabaseEntry entry = await catalog.ReadAsync<DatabaseEntry>(CatalogKeys.Database(id), cancellationToken)
                 ?? throw new GraphException(ErrorCodes.DatabaseNotFound, "The database has been dropped.");
-            DatabaseSettings wanted = settings(entry);
+            DatabaseSettings wanted = limits.SettingsOf(entry);
             if (observed == wanted || await database.TryChangeAsync(observed, wanted, cancellationToken))
             {
                 return;

@@ -1,3 +1,4 @@
+using Serverless.Api.Administration;
 using Serverless.Api.Audit;
 using Serverless.Api.Contracts;
 using Serverless.Api.Queries;
@@ -9,6 +10,8 @@ namespace Serverless.Api.Routing;
 public sealed record ApiContext
 {
     public required QueryService Queries { get; init; }
+
+    public required DatabaseInspector Databases { get; init; }
 
     public required ErrorMapper Errors { get; init; }
 

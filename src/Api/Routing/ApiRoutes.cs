@@ -12,6 +12,8 @@ public static class ApiRoutes
     public const string Import = "db/{db}/import";
     public const string Export = "db/{db}/export";
     public const string Audit = "audit";
+    public const string Database = "db/{db}";
+    public const string DatabaseLimits = "db/{db}/limits";
     public const string Live = "health/live";
     public const string Ready = "health/ready";
     public const string OpenApi = "openapi.json";
@@ -47,6 +49,12 @@ public static class ApiRoutes
         {
             Query = AuditEndpoint.Parameters,
             Failures = [400, 401, 403, 429, 500, 503],
+        }),
+        new("Database", "GET", Database, DatabaseEndpoint.DescribeAsync, new("What a database is and holds", null, "Database", 200) { Failures = [401, 404, 500, 503] }),
+        new("Limits", "GET", DatabaseLimits, DatabaseEndpoint.LimitsAsync, new("The limits in force for a database", null, "Limits", 200) { Failures = [401, 404, 503] }),
+        new("SetLimits", "PATCH", DatabaseLimits, DatabaseEndpoint.SetLimitsAsync, new("Set limits of a database", "LimitChanges", "Limits", 200)
+        {
+            Failures = [400, 401, 403, 404, 413, 415, 503],
         }),
         new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)) { RequiresCredentials = false },
         new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)) { RequiresCredentials = false },

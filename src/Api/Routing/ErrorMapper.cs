@@ -21,6 +21,7 @@ public sealed class ErrorMapper(IIdGenerator ids, ILogger logger)
         [ErrorCodes.StorageQuotaExceeded.Text] = 403,
         [ErrorCodes.DatabaseNotFound.Text] = 404,
         [ErrorCodes.ExistingDatabaseFound.Text] = 409,
+        [ErrorCodes.ExistingAliasFound.Text] = 409,
         [ErrorCodes.TransactionNotFound.Text] = 404,
         [ErrorCodes.TransactionTimedOut.Text] = 408,
         [ErrorCodes.Outdated.Text] = 409,

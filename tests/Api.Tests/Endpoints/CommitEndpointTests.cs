@@ -63,7 +63,7 @@ public sealed class CommitEndpointTests : IAsyncLifetime
     {
         api.Database.Play = (_, _, _) => throw new GraphException(ErrorCodes.SyntaxError, "no");
 
-        Answer answer = await api.CommitAsync("""{"statements":[{"statement":"RETURN"}]}""");
+        Answer answer = await api.CommitAsync("""{"statements":[{"statement":"RETURN 1"}]}""");
 
         Assert.Equal(200, answer.Status);
         Assert.Equal("""{"results":[],"errors":[{"code":"Neo.ClientError.Statement.SyntaxError","message":"no"}]}""", answer.Text);

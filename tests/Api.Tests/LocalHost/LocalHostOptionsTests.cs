@@ -114,4 +114,18 @@ public sealed class LocalHostOptionsTests
     [InlineData("--urls", "http://127.0.0.1:7474;http://[::]:7474")]
     public void What_cannot_be_followed_is_said(params string[] arguments) =>
         Assert.NotEmpty(Assert.Throws<OptionException>(() => LocalHostOptions.Parse(arguments)).Message);
+
+    [Fact]
+    public void Default_limits_are_set_by_name()
+    {
+        LocalHostOptions options = LocalHostOptions.Parse(["--limit", "max_results=0", "--limit=max_bytes=1GB", "--limit", "max_query_time=2s"])!;
+
+        Assert.Null(options.DatabaseLimits.MaxResults);
+        Assert.Equal(1L << 30, options.DatabaseLimits.MaxStorageBytes);
+        Assert.Equal(TimeSpan.FromSeconds(2), options.DatabaseLimits.MaxQueryTime);
+        Assert.Equal(10, options.DatabaseLimits.MaxConcurrentQueries);
+        Assert.Contains("max_results", Assert.Throws<OptionException>(() => LocalHostOptions.Parse(["--limit", "max_rows=1"])).Message, StringComparison.Ordinal);
+        Assert.Throws<OptionException>(() => LocalHostOptions.Parse(["--limit", "max_results"]));
+        Assert.Throws<OptionException>(() => LocalHostOptions.Parse(["--limit", "max_results=-1"]));
+    }
 }

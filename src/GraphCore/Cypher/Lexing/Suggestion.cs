@@ -1,7 +1,7 @@
 namespace Serverless.GraphCore.Cypher.Lexing;
 
 /// <summary>Finds what the author of a misspelt name may have meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>A sentence <c> Did you mean `x`?</c>, with a leading blank, or nothing when no known name is near.</summary>
     public static string For(string name, IEnumerable<string> known)

@@ -1,0 +1,82 @@
+using Serverless.Api.Catalog;
+using Serverless.Api.Limits;
+using Serverless.Api.Queries;
+using Serverless.Api.Security;
+using Serverless.GraphCore;
+using Serverless.GraphCore.Administration;
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.Api.Administration;
+
+/// <summary>What is known of a database as a whole.</summary>
+/// <param name="Entry">Its entry in the catalog.</param>
+/// <param name="IsDefault">Whether it is the deployment's default database.</param>
+/// <param name="State">What it holds, exactly; null: it is stopped, or being dropped.</param>
+public sealed record DatabaseDescription(DatabaseEntry Entry, bool IsDefault, DatabaseState? State);
+
+/// <summary>Tells of single databases and their limits to those who may know, and sets limits: what the routes below a database's own are made of.</summary>
+public sealed class DatabaseInspector
+{
+    private readonly RequestSteps names;
+    private readonly DatabaseRegistry databases;
+    private readonly EffectiveLimits limits;
+    private readonly LimitCommands commands;
+    private readonly CommandAudit audit;
+    private readonly string defaultDatabase;
+
+    internal DatabaseInspector(RequestSteps names, DatabaseRegistry databases, EffectiveLimits limits, LimitCommands commands, CommandAudit audit, string defaultDatabase)
+    {
+        this.names = names;
+        this.databases = databases;
+        this.limits = limits;
+        this.commands = commands;
+        this.audit = audit;
+        this.defaultDatabase = defaultDatabase;
+    }
+
+    /// <summary>The database of a name.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; the store is unavailable or damaged.</exception>
+    public async Task<DatabaseDescription> DescribeAsync(RequestCaller caller, string database, CancellationToken cancellationToken)
+    {
+        DatabaseEntry entry = await FindAsync(caller, database, cancellationToken);
+        DatabaseState? state = null;
+        if (!entry.IsStopped && !entry.IsDropping)
+        {
+            using DatabaseLease lease = await databases.GetAsync(entry, cancellationToken);
+            state = lease.Database is IDatabaseSettings open ? await open.ReadStateAsync(cancellationToken) : null;
+        }
+
+        return new DatabaseDescription(entry, entry.Name == defaultDatabase, state);
+    }
+
+    /// <summary>The name of a database, and its limits.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
+    public async Task<(string Name, DatabaseLimits Limits)> LimitsAsync(RequestCaller caller, string database, CancellationToken cancellationToken)
+    {
+        DatabaseEntry entry = await FindAsync(caller, database, cancellationToken);
+        return (entry.Name, limits.Of(entry));
+    }
+
+    /// <summary>Sets limits of a database.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.Forbidden"/>; <see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
+    public Task SetLimitsAsync(RequestCaller caller, string database, IReadOnlyList<Limits.LimitSetting> changes, CancellationToken cancellationToken) => audit.RunAsync(
+        CommandDescription.SetLimits(database),
+        caller,
+        () =>
+        {
+            caller.Principal.EnsureAdministrator();
+            return commands.SetAsync(
+                new NameReference(database, default),
+                ifExists: false,
+                changes.ToDictionary(static change => LimitRegistry.Get(change.Kind).Name, static change => change.Value, StringComparer.Ordinal),
+                cancellationToken);
+        },
+        cancellationToken);
+
+    private async Task<DatabaseEntry> FindAsync(RequestCaller caller, string name, CancellationToken cancellationToken)
+    {
+        caller.Principal.EnsurePasswordIsCurrent();
+        CatalogTarget target = await names.VisibleAsync(caller.Principal, name, null, cancellationToken);
+        return target.Database ?? throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, $"`{name}` has no graph of its own, and so no limits and no usage.");
+    }
+}
