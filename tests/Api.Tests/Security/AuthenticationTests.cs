@@ -47,7 +47,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
             if (!isOpen)
             {
                 Assert.Equal(Unauthorized, answer.Code);
-                Assert.Equal("Basic realm=\"graph\", charset=\"UTF-8\", Bearer realm=\"graph\"", answer.Headers["WWW-Authenticate"]);
+                Assert.Equal("Basic realm=\"graph\", charset=\"UTF-8\",Bearer realm=\"graph\"", answer.Headers["WWW-Authenticate"]);
             }
         }
     }
