@@ -39,7 +39,7 @@ public sealed class NamespaceArrowTests
         ["Catalog"] = ["Contracts"],
         ["Limits"] = ["Contracts"],
         ["Federation"] = ["Contracts", "Catalog", "Limits"],
-        ["Queries"] = ["Contracts", "Catalog", "Limits", "Federation", "Security", "Telemetry"],
+        ["Queries"] = ["Contracts", "Catalog", "Limits", "Federation", "Security", "Audit", "Administration", "Telemetry"],
         ["Security"] = ["Audit", "Catalog"],
         ["Audit"] = ["Telemetry"],
         ["Contracts"] = [],
