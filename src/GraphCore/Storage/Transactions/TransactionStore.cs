@@ -13,6 +13,9 @@ internal sealed record StoredTransaction(IReadOnlyList<TransactionRecord> Record
 /// <summary>The objects of a database's open transactions: <c>tx/{id}</c>, each a log of its own.</summary>
 internal sealed class TransactionStore(IObjectStore store, DatabasePaths paths, DatabaseLog log)
 {
+    // Longer than what a begin has to say of most databases.
+    private const int BeginLength = 64 << 10;
+
     private readonly CommitLog _logs = new(store, name => paths.Transaction(name.Id));
 
     private LogSender Sender => new(_logs, log.Requests);
@@ -57,6 +60,27 @@ internal sealed class TransactionStore(IObjectStore store, DatabasePaths paths, 
         return ((TransactionBegin)records[0]).Id == id ? new StoredTransaction(records, tail.End) : throw FormatVersion.Damaged($"Transaction `{Ulid.Format(id)}`");
     }
 
+    /// <summary>How a transaction began; null: it does not exist, or was never begun.</summary>
+    /// <exception cref="GraphException">Its object is of a newer version, or unreachable.</exception>
+    public async Task<TransactionBegin?> ReadBeginAsync(Guid id, CancellationToken cancellationToken)
+    {
+        for (var range = new ByteRange(0, BeginLength); ; range = ByteRange.All)
+        {
+            var got = await log.Requests.RepeatAsync(
+                async token => (await store.GetAsync(paths.Transaction(id), range, null, token)).EnsureWhole(range), cancellationToken);
+            LogRecord? record = null;
+            switch (got.Status == GetStatus.Found ? LogRecordCodec.Decode(got.Content, 0, 0, out record, out _) : DecodeStatus.Unsound)
+            {
+                case DecodeStatus.Record:
+                    return record as TransactionBegin;
+                case DecodeStatus.TooNew:
+                    throw FormatVersion.TooNew($"Transaction `{Ulid.Format(id)}`");
+                case DecodeStatus.Unsound when got.Content.Length == got.Length:
+                    return null;
+            }
+        }
+    }
+
     /// <summary>Appends a record, and finds out what has become of it.</summary>
     /// <param name="id">The transaction.</param>
     /// <param name="record">The record.</param>
@@ -78,16 +102,15 @@ internal sealed class TransactionStore(IObjectStore store, DatabasePaths paths, 
         }
     }
 
-    /// <summary>How many transactions were called so lately that they may be open.</summary>
-    /// <param name="since">No earlier than this.</param>
+    /// <summary>The transactions that have an object.</summary>
     /// <exception cref="GraphException">The store is unavailable.</exception>
-    public Task<HashSet<Guid>> ListAsync(DateTimeOffset since, CancellationToken cancellationToken) => log.Requests.RepeatAsync(
+    public Task<HashSet<Guid>> ListAsync(CancellationToken cancellationToken) => log.Requests.RepeatAsync(
         async token =>
         {
             HashSet<Guid> found = [];
             await foreach (var info in store.ListAsync(paths.Transactions, token))
             {
-                if (info.LastModified >= since && Ulid.TryParse(info.Path.Name, out var id))
+                if (Ulid.TryParse(info.Path.Name, out var id))
                 {
                     found.Add(id);
                 }
