@@ -20,7 +20,7 @@ namespace Serverless.GraphCore;
 /// outcome in the log. An attempt that is refused says so to the caller only when a record behind its own has ended the transaction: then no other attempt can succeed.
 /// </remarks>
 internal sealed class ExplicitTransactions(
-    TransactionRunner runner, DatabaseLog log, SnapshotSource snapshots, Committer committer, OpenTransactions open, DatabasePaths paths, GraphDatabaseOptions options)
+    TransactionRunner runner, DatabaseLog log, SnapshotSource snapshots, Committer committer, SnapshotOpener opener, OpenTransactions open, DatabasePaths paths, GraphDatabaseOptions options)
     : IExplicitTransactions
 {
     private TimeSpan CallTime => options.DefaultTimeout ?? TransactionRunner.NoTimeout;
@@ -354,21 +354,10 @@ internal sealed class ExplicitTransactions(
             return new TransactionSummary(runner.BookmarkAt(closed.Begin.Snapshot), null);
         }
 
-        var keys = closed.Progress.Keys;
-        var request = new CommitRequest
-        {
-            Id = closed.Id,
-            Snapshot = closed.Begin.Snapshot,
-            Traits = keys.ChangesSchema ? CommitTraits.Schema : CommitTraits.None,
-            ReadKeys = TransactionAttempt.KeysOf(keys.Reads),
-            WriteKeys = TransactionAttempt.KeysOf(keys.Writes),
-            Delta = closed.Delta,
-            Payload = closed.AllOperations(),
-        };
         CommitResult result;
         try
         {
-            result = await committer.CommitAsync(request, Deadline.After(options.Clock, CallTime), cancellationToken);
+            result = await TryCommitAsync(closed, cancellationToken);
         }
         catch (GraphException failure)
         {
@@ -389,6 +378,28 @@ internal sealed class ExplicitTransactions(
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private async Task<CommitResult> TryCommitAsync(OpenTransaction closed, CancellationToken cancellationToken)
+    {
+        var keys = closed.Progress.Keys;
+        var readKeys = TransactionAttempt.KeysOf(keys.Reads);
+        if (await opener.CheckAsync(closed.Begin, readKeys, cancellationToken) is not { } snapshot)
+        {
+            return new Conflict(ConflictReason.OldSnapshot);
+        }
+
+        var request = new CommitRequest
+        {
+            Id = closed.Id,
+            Snapshot = snapshot,
+            Traits = keys.ChangesSchema ? CommitTraits.Schema : CommitTraits.None,
+            ReadKeys = readKeys,
+            WriteKeys = TransactionAttempt.KeysOf(keys.Writes),
+            Delta = closed.Delta,
+            Payload = closed.AllOperations(),
+        };
+        return await committer.CommitAsync(request, Deadline.After(options.Clock, CallTime), cancellationToken);
     }
 
     private TransactionHandle HandleOf(OpenTransaction transaction) =>

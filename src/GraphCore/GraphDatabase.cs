@@ -34,7 +34,7 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance
         var opener = new SnapshotOpener(log, snapshots, new HeadStore(store, paths, log.Requests), bases);
         var open = new OpenTransactions(
             new TransactionStore(store, paths, log), opener, log, options.Ids, options.MaxOpenTransactions, options.DefaultTimeout ?? log.Options.RequestTimeout);
-        Transactions = new ExplicitTransactions(_runner, log, snapshots, maintenance.Committer, open, paths, options);
+        Transactions = new ExplicitTransactions(_runner, log, snapshots, maintenance.Committer, opener, open, paths, options);
         _import = new GraphImport(log, snapshots, maintenance.Committer, store, paths, options);
         _cloner = new DatabaseCloner(store, paths, log, ChangeSetSegments.Of, options.Ids);
     }

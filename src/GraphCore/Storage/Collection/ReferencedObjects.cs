@@ -109,9 +109,10 @@ internal sealed class ReferencedObjects
         }
     }
 
-    /// <summary>Marks what an open transaction reads.</summary>
+    /// <summary>Marks what an open transaction reads, and the logs since, which tell what stands in the way of its commit.</summary>
     public void MarkTransaction(TransactionBegin transaction)
     {
+        _oldestLog = Math.Min(_oldestLog, transaction.Snapshot.Log);
         foreach (var needed in transaction.Needed)
         {
             if (needed.Owner != _head.Database.Id)
