@@ -40,8 +40,8 @@ internal sealed class ExplicitTransactions(
         try
         {
             return begun.Begin.ReadOnly
-                ? await BeginReadingAsync(begun, statements, sink, cancellationToken)
-                : await BeginWritingAsync(begun, statements, sink, cancellationToken);
+                ? await BeginReadingAsync(transaction, begun, statements, sink, cancellationToken)
+                : await BeginWritingAsync(transaction, begun, statements, sink, cancellationToken);
         }
         catch
         {
@@ -139,26 +139,26 @@ internal sealed class ExplicitTransactions(
         };
     }
 
-    private async Task<TransactionHandle> BeginReadingAsync(OpenTransaction begun, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
+    private async Task<TransactionHandle> BeginReadingAsync(
+        TransactionOptions begin, OpenTransaction begun, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
     {
         var transaction = await open.CreateAsync(begun, null, cancellationToken);
+        var handle = HandleOf(transaction);
+        begin.Begun?.Invoke(handle);
         await ReadAsync(transaction, statements, sink, cancellationToken);
-        return HandleOf(transaction);
+        return handle;
     }
 
     // Statements come first: when they fail, there is nothing to be ended.
-    private async Task<TransactionHandle> BeginWritingAsync(OpenTransaction begun, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
+    private async Task<TransactionHandle> BeginWritingAsync(
+        TransactionOptions begin, OpenTransaction begun, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
     {
-        if (statements.Count == 0)
-        {
-            return HandleOf(await open.CreateAsync(begun, null, cancellationToken));
-        }
-
         var execution = await ExecuteAsync(begun, statements, closes: false, cancellationToken);
         await execution.ThrowIfFailedAsync(sink, cancellationToken);
-        var transaction = await open.CreateAsync(execution.After!, execution.Record, cancellationToken);
+        var handle = HandleOf(await open.CreateAsync(execution.After!, statements.Count == 0 ? null : execution.Record, cancellationToken));
+        begin.Begun?.Invoke(handle);
         await execution.Results.ReplayAsync(sink, cancellationToken);
-        return HandleOf(transaction);
+        return handle;
     }
 
     // Runs statements and writes down the call or, when one fails, the end of the transaction. Null: what was known of the transaction is out of date.

@@ -53,6 +53,9 @@ public sealed record TransactionOptions
     /// <summary>States that the transaction must see at least.</summary>
     public IReadOnlyList<string> Bookmarks { get; init; } = [];
 
+    /// <summary>Told of the transaction when it has begun, before the first row is handed on.</summary>
+    public Action<TransactionHandle>? Begun { get; init; }
+
     /// <summary>Time for the whole transaction, at most <see cref="GraphDatabaseOptions.TransactionLifetime"/>, which is the default.</summary>
     public TimeSpan? Timeout { get; init; }
 }

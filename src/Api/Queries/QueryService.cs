@@ -13,6 +13,37 @@ public sealed class QueryService(DatabaseRegistry databases)
         return await graph.ExecuteAsync(request, sink, cancellationToken);
     }
 
+    /// <inheritdoc cref="IExplicitTransactions.BeginAsync"/>
+    public async Task<TransactionHandle> BeginAsync(
+        string database, TransactionOptions transaction, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
+    {
+        IGraphDatabase graph = await databases.GetAsync(database, cancellationToken);
+        return await graph.Transactions.BeginAsync(transaction, statements, sink, cancellationToken);
+    }
+
+    /// <inheritdoc cref="IExplicitTransactions.RunAsync"/>
+    public async Task<TransactionHandle> RunAsync(
+        string database, string id, string owner, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
+    {
+        IGraphDatabase graph = await databases.GetAsync(database, cancellationToken);
+        return await graph.Transactions.RunAsync(id, owner, statements, sink, cancellationToken);
+    }
+
+    /// <inheritdoc cref="IExplicitTransactions.CommitAsync"/>
+    public async Task<TransactionSummary> CommitAsync(
+        string database, string id, string owner, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
+    {
+        IGraphDatabase graph = await databases.GetAsync(database, cancellationToken);
+        return await graph.Transactions.CommitAsync(id, owner, statements, sink, cancellationToken);
+    }
+
+    /// <inheritdoc cref="IExplicitTransactions.RollBackAsync"/>
+    public async Task RollBackAsync(string database, string id, string owner, CancellationToken cancellationToken)
+    {
+        IGraphDatabase graph = await databases.GetAsync(database, cancellationToken);
+        await graph.Transactions.RollBackAsync(id, owner, cancellationToken);
+    }
+
     /// <inheritdoc cref="IGraphDatabase.ImportAsync"/>
     public async Task<ImportSummary> ImportAsync(string database, ImportRequest request, CancellationToken cancellationToken)
     {

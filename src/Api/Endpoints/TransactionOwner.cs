@@ -1,0 +1,10 @@
+using Serverless.Api.Routing;
+
+namespace Serverless.Api.Endpoints;
+
+/// <summary>Who alone may use a transaction that a request begins, and whose transactions it may use.</summary>
+internal static class TransactionOwner
+{
+    /// <summary>The caller of a request. There are no users, so all callers are one.</summary>
+    public static string Of(ApiRequest request) => request is null ? throw new ArgumentNullException(nameof(request)) : "anonymous";
+}
