@@ -20,7 +20,7 @@ public abstract class LimitStoreConformance
 
         Assert.Null(await store.GetAsync(Database, "rate", Token));
         Assert.Empty(await store.ListAsync(Database, "query-", Token));
-        Assert.Null(await PutAsync(store, "rate", "x", "\"absent\""));
+        Assert.Null(await PutAsync(store, "rate", "x", await PutAsync(store, "want", "x", null)));
         await store.DeleteAllAsync(Database, Token);
     }
 
