@@ -16,4 +16,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Compaction or garbage collection has failed; it is tried again later")]
     public static partial void MaintenanceFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Usage could not be written; it is tried again at the next interval")]
+    public static partial void UsageNotWritten(ILogger logger, Exception exception);
 }
