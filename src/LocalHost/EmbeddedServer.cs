@@ -22,6 +22,9 @@ public sealed class EmbeddedServer : IAsyncDisposable
     public IReadOnlyList<string> Addresses =>
         [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
+    /// <summary>The password that was generated for the user <c>admin</c>, and is nowhere else; null: none was.</summary>
+    public string? GeneratedPassword => deployment.GeneratedPassword;
+
     /// <summary>Starts serving what the options name.</summary>
     /// <exception cref="IOException">An address is in use, or the data folder cannot be made.</exception>
     /// <exception cref="GraphException">The default database cannot be opened.</exception>
@@ -58,7 +61,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         var server = new EmbeddedServer(application, deployment);
         try
         {
-            application.Run(Handler(deployment));
+            application.Run(Handler(deployment, options.Security.IsOpen));
             await application.StartAsync(cancellationToken);
 
             // Requests that come meanwhile wait for it.
@@ -88,17 +91,17 @@ public sealed class EmbeddedServer : IAsyncDisposable
         await application.DisposeAsync();
     }
 
-    private static RequestDelegate Handler(Deployment deployment)
+    private static RequestDelegate Handler(Deployment deployment, bool isOpen)
     {
         var adapter = new ApiHttpAdapter(deployment.Dispatcher);
-        return http => LocalHostOptions.IsLoopback(http.Request.Host.Host)
+        return http => !isOpen || LocalHostOptions.IsLoopback(http.Request.Host.Host)
             ? adapter.ServeAsync(http, http.RequestAborted)
             : adapter.RejectAsync(http, ForeignHost(), http.RequestAborted);
     }
 
     /// <summary>
     /// A page of another site can make a browser send requests here under a name of its own that leads to this machine. Such
-    /// requests carry that name.
+    /// requests carry that name; where there are users, they carry no credentials.
     /// </summary>
     private static GraphException ForeignHost() =>
         new(ErrorCodes.Forbidden, "The server takes requests to localhost, 127.0.0.1 and [::1] only, by the `Host` header.");

@@ -1,7 +1,9 @@
 using System.Reflection;
+using Serverless.Api.Audit;
 using Serverless.Api.Hosting;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
+using Serverless.Api.Security;
 using Serverless.AzureStorage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Storage.Objects;
@@ -11,7 +13,7 @@ namespace Serverless.LocalHost;
 /// <summary>The deployment that the options name: in Blob Storage, in a folder, or in memory.</summary>
 internal static class LocalDeployment
 {
-    /// <exception cref="IOException">The data folder cannot be made.</exception>
+    /// <exception cref="IOException">The data folder cannot be made, or the file of an issuer's keys not be read.</exception>
     public static DeploymentOptions Options(LocalHostOptions options)
     {
         var compactions = new CompactionRequests();
@@ -25,9 +27,13 @@ internal static class LocalDeployment
             Retention = options.Retention,
             CollectionGrace = options.Grace,
         };
+        IObjectStore store = Store(options, ids);
         return new DeploymentOptions
         {
-            Databases = new StoredDatabases(Store(options, ids), database, compactions.Request),
+            Databases = new StoredDatabases(store, database, compactions.Request),
+            Security = options.Auth ? Security(options) : SecurityOptions.Open,
+            AuditStore = new ObjectAuditStore(store, ids),
+            Audit = new AuditOptions { RetentionDays = options.AuditDays },
             Compactions = compactions,
             Ids = ids,
             DefaultDatabase = options.Database,
@@ -38,6 +44,12 @@ internal static class LocalDeployment
             Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
         };
     }
+
+    private static SecurityOptions Security(LocalHostOptions options) => new()
+    {
+        FirstPassword = options.AdministratorPassword,
+        Issuers = options.Issuer is { } issuer ? [options.IssuerKeys is { } file ? issuer with { Keys = File.ReadAllText(file) } : issuer] : [],
+    };
 
     private static IObjectStore Store(LocalHostOptions options, IIdGenerator ids) => options switch
     {

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net;
+using Serverless.Api.Audit;
 using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
 using Serverless.Api.Limits;
 using Serverless.Api.Maintenance;
+using Serverless.Api.Security;
 using Serverless.AzureStorage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
@@ -19,7 +21,10 @@ public sealed record LocalHostOptions
 
     public const string DefaultUrl = "http://127.0.0.1:7474";
 
-    /// <summary>Addresses to listen on; loopback only. Port 0: any free one.</summary>
+    /// <summary>The variable of the environment with the password of the first administrator.</summary>
+    public const string AdministratorPasswordVariable = "GRAPH_ADMIN_PASSWORD";
+
+    /// <summary>Addresses to listen on; without <see cref="Auth"/> loopback only. Port 0: any free one.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
 
     /// <summary>The folder of the data, or null: in <see cref="Azure"/>, else in memory, gone with the process.</summary>
@@ -46,6 +51,21 @@ public sealed record LocalHostOptions
     /// <inheritdoc cref="GraphDatabaseOptions.MaxImportMemory"/>
     public long ImportMemory { get; init; } = Defaults.MaxImportMemory;
 
+    /// <summary>Whether callers have to say who they are.</summary>
+    public bool Auth { get; init; }
+
+    /// <summary>The password of the user <c>admin</c> at the first start; null: it is generated.</summary>
+    public string? AdministratorPassword { get; init; }
+
+    /// <summary>Whose signed tokens are taken; null: nobody's.</summary>
+    public TokenIssuer? Issuer { get; init; }
+
+    /// <summary>The file of that issuer's keys; null: they are read from where it publishes them.</summary>
+    public string? IssuerKeys { get; init; }
+
+    /// <inheritdoc cref="AuditOptions.RetentionDays"/>
+    public int AuditDays { get; init; } = new AuditOptions().RetentionDays;
+
     /// <summary>What requests may ask for.</summary>
     public ApiLimits Limits { get; init; } = new();
 
@@ -62,7 +82,8 @@ public sealed record LocalHostOptions
                LocalHost import [options] [FILE…]     fills an empty database from files; --help shows its options
                LocalHost clone [options]              makes a database that begins as another one is, or was; likewise
 
-          --urls URL[;URL]       where to listen, loopback addresses only (default http://127.0.0.1:7474; port 0: any free port)
+          --urls URL[;URL]       where to listen (default http://127.0.0.1:7474; port 0: any free port); addresses that other machines reach,
+                                 such as http://0.0.0.0:7474, only with --auth, and better behind a proxy that speaks https
           --data DIR             folder of the data, created if absent (default ./data)
           --database NAME        the database that is served, created if absent (default graph)
           --memory               keep the data in memory; it is gone when the process ends
@@ -78,6 +99,14 @@ public sealed record LocalHostOptions
           --retention TIME       how long what the states of the past need is kept (default 7d)
           --grace TIME           how long what nothing refers to any more is kept, from 1s (default 1h); longer than any query runs
           --collect-every TIME   time between garbage collections, from 100ms (default 1h)
+          --auth                 know callers by user and password, API key or token; without it everybody on this machine may do everything.
+                                 The first start creates the user admin with the password in GRAPH_ADMIN_PASSWORD, or one that it prints
+          --jwt-issuer URL       with --auth: take tokens (JWT) of this issuer, whose keys are in its OpenID configuration
+          --jwt-audience NAME    with --jwt-issuer: what tokens must be for; may be repeated
+          --jwt-keys FILE        with --jwt-issuer: the issuer's keys, as a JSON Web Key Set, in place of those that it publishes
+          --jwt-name CLAIM       with --jwt-issuer: the claim with the user's name (default sub)
+          --jwt-roles CLAIM      with --jwt-issuer: the claim with privileges: admin, read, write, cross_db, or for one database read:NAME
+          --audit-days N         how many days the audit log is kept, 1 to 3650 (default 90)
           --help                 show this
 
         A TIME is a number and its unit: 500ms, 90s, 10m, 1h, 7d. So is a SIZE: 500MB, 10GB, 1TB.
@@ -91,6 +120,8 @@ public sealed record LocalHostOptions
     /// <summary>The first and the last record of a log hold no data.</summary>
     private const int MinLogRecords = 3;
 
+    private const int MaxAuditDays = 3_650;
+
     /// <summary>Reads a command line.</summary>
     /// <returns>The options, or null when help is asked for.</returns>
     /// <exception cref="OptionException">An option is unknown, incomplete or not allowed.</exception>
@@ -101,6 +132,7 @@ public sealed record LocalHostOptions
         bool data = false;
         string? account = null;
         string? container = null;
+        var tokens = new TokenOptions();
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
@@ -142,7 +174,7 @@ public sealed record LocalHostOptions
                     options = options with { DatabaseLimits = ParseLimit(options.DatabaseLimits, Value()) };
                     break;
                 case "--log-records":
-                    options = options with { LogRecords = ParseLogRecords(Value()) };
+                    options = options with { LogRecords = ParseNumber(name, Value(), MinLogRecords, MaxLogRecords) };
                     break;
                 case "--retention":
                     options = options with { Retention = OptionValues.Time(name, Value(), TimeSpan.Zero) };
@@ -156,6 +188,15 @@ public sealed record LocalHostOptions
                 case "--memory" when equals < 0:
                     memory = true;
                     break;
+                case "--auth" when equals < 0:
+                    options = options with { Auth = true };
+                    break;
+                case "--audit-days":
+                    options = options with { AuditDays = ParseNumber(name, Value(), 1, MaxAuditDays) };
+                    break;
+                case var _ when TokenOptions.IsOne(name):
+                    tokens.Set(name, Value());
+                    break;
                 default:
                     throw new OptionException($"Unknown option {argument}.");
             }
@@ -166,6 +207,12 @@ public sealed record LocalHostOptions
             throw new OptionException("--memory, --data and --connection-string exclude each other.");
         }
 
+        if (!options.Auth && options.Urls.FirstOrDefault(static url => !IsLoopback(new Uri(url).Host)) is { } exposed)
+        {
+            throw new OptionException($"{exposed} is not a loopback address. The server is open to whoever reaches it; with --auth it knows its users, and listens elsewhere too.");
+        }
+
+        options = tokens.Apply(options);
         if (account is null)
         {
             return container is null
@@ -193,6 +240,11 @@ public sealed record LocalHostOptions
         }
     }
 
+    private static int ParseNumber(string name, string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new OptionException($"{name} takes a number from {least} to {most}, not {text}.");
+
     private static DatabaseLimits ParseLimit(DatabaseLimits limits, string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
@@ -207,11 +259,6 @@ public sealed record LocalHostOptions
             throw new OptionException(failure.Message);
         }
     }
-
-    private static int ParseLogRecords(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int records) && records is >= MinLogRecords and <= MaxLogRecords
-            ? records
-            : throw new OptionException($"--log-records takes a number from {MinLogRecords} to {MaxLogRecords}, not {text}.");
 
     private static string NotEmpty(string name, string value) => value.Length > 0 ? value : throw new OptionException($"{name} needs a folder.");
 
@@ -229,13 +276,6 @@ public sealed record LocalHostOptions
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttp || address.PathAndQuery != "/")
             {
                 throw new OptionException($"--urls takes addresses like {DefaultUrl}, not {url}.");
-            }
-
-            if (!IsLoopback(address.Host))
-            {
-                throw new OptionException(
-                    $"{url} is not a loopback address. The server is open to whoever reaches it; users and permissions, without which it "
-                    + "does not listen elsewhere, are not available yet.");
             }
         }
 

@@ -45,6 +45,7 @@ static async Task<int> RunAsync<TOptions>(string[] arguments, string command, Fu
 
 static async Task<int> ServeAsync(LocalHostOptions options)
 {
+    options = options with { AdministratorPassword = Environment.GetEnvironmentVariable(LocalHostOptions.AdministratorPasswordVariable) };
     await using EmbeddedServer server = await EmbeddedServer.StartAsync(options, CancellationToken.None);
     Console.WriteLine($"Listening on {string.Join(", ", server.Addresses)}");
     Console.WriteLine(options switch
@@ -53,7 +54,16 @@ static async Task<int> ServeAsync(LocalHostOptions options)
         { DataFolder: { } folder } => $"Data is in {Path.GetFullPath(folder)}",
         _ => "Data is in memory and gone when the process ends",
     });
-    Console.WriteLine("Open to every program on this machine: there are no users");
+    if (server.GeneratedPassword is { } password)
+    {
+        Console.WriteLine($"User admin has been created; the password is not shown again: {password}");
+    }
+
+    if (!options.Auth)
+    {
+        Console.WriteLine("Open to every program on this machine: there are no users");
+    }
+
     await server.WaitForShutdownAsync(CancellationToken.None);
     return 0;
 }

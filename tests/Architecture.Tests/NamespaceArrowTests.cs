@@ -39,7 +39,7 @@ public sealed class NamespaceArrowTests
         ["Catalog"] = ["Contracts"],
         ["Limits"] = ["Contracts"],
         ["Federation"] = ["Contracts", "Catalog", "Limits"],
-        ["Queries"] = ["Contracts", "Catalog", "Limits", "Federation", "Security", "Telemetry"],
+        ["Queries"] = ["Contracts", "Catalog", "Limits", "Usage", "Federation", "Security", "Audit", "Telemetry"],
         ["Contracts"] = [],
     };
 

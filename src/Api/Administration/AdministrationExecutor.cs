@@ -1,4 +1,5 @@
 using Serverless.Api.Catalog;
+using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Administration;
@@ -11,17 +12,21 @@ namespace Serverless.Api.Administration;
 
 /// <summary>Runs administration commands: checks that the caller may give them, hands each to the part that knows it, and its answer to the caller.</summary>
 internal sealed class AdministrationExecutor(
-    DatabaseCommands databases, AliasCommands aliases, CompositeCommands composites, LimitCommands limits, ShowCommands shows, ShowExecutor listings)
+    DatabaseCommands databases,
+    AliasCommands aliases,
+    CompositeCommands composites,
+    LimitCommands limits,
+    UserCommands users,
+    ShowCommands shows,
+    UserListing userListing,
+    AuditListing auditListing,
+    ShowExecutor listings,
+    CommandAudit audit)
+    : ICommandExecutor
 {
     private static readonly CommandResult Planned = new([], [], 0);
 
-    /// <summary>Runs one command.</summary>
-    /// <param name="statement">The statement that is one.</param>
-    /// <param name="number">Its number in the request.</param>
-    /// <param name="caller">Who gives it.</param>
-    /// <param name="sink">Takes the answer.</param>
-    /// <param name="cancellationToken">Ends the attempt, unless it is too late.</param>
-    /// <exception cref="GraphException"><see cref="ErrorCodes.Forbidden"/>, before anything is looked up; or any error of the command.</exception>
+    /// <inheritdoc/>
     public async Task ExecuteAsync(RoutedStatement statement, int number, RequestCaller caller, IResultSink sink, CancellationToken cancellationToken)
     {
         if (statement.Command is ShowCommand show)
@@ -31,8 +36,10 @@ internal sealed class AdministrationExecutor(
             return;
         }
 
-        caller.Principal.EnsureAdministrator();
-        CommandResult result = statement.IsExplain ? Planned : await RunAsync(statement.Command!, cancellationToken);
+        AdministrationCommand command = statement.Command!;
+        CommandResult result = statement.IsExplain
+            ? Plan(command, caller)
+            : await audit.RunAsync(CommandDescription.Of(command), caller, () => RunAsync(command, caller, cancellationToken), cancellationToken);
         await AnswerAsync(result, number, sink, cancellationToken);
     }
 
@@ -55,6 +62,27 @@ internal sealed class AdministrationExecutor(
         }
 
         sink.End(number, new QuerySummary { Kind = StatementKind.Schema, Counters = new QueryCounters { SystemUpdates = result.SystemUpdates } });
+    }
+
+    private static CommandResult Plan(AdministrationCommand command, RequestCaller caller)
+    {
+        if (command is not ChangeOwnPassword)
+        {
+            caller.Principal.EnsureAdministrator();
+        }
+
+        return Planned;
+    }
+
+    private Task<CommandResult> RunAsync(AdministrationCommand command, RequestCaller caller, CancellationToken cancellationToken)
+    {
+        if (UserCommands.IsOne(command))
+        {
+            return users.ExecuteAsync(command, caller, cancellationToken);
+        }
+
+        caller.Principal.EnsureAdministrator();
+        return RunAsync(command, cancellationToken);
     }
 
     private Task<CommandResult> RunAsync(AdministrationCommand command, CancellationToken cancellationToken) => command switch
@@ -89,6 +117,8 @@ internal sealed class AdministrationExecutor(
             ShowComposites => shows.CompositesAsync(IsVisible, cancellationToken),
             ShowConstituents show => shows.ConstituentsAsync(show, IsVisible, cancellationToken),
             ShowLimits show => shows.LimitsAsync(show, IsVisible, cancellationToken),
+            ShowAuditLog show => auditListing.ListAsync(show, caller, cancellationToken),
+            _ when UserListing.IsOne(command) => userListing.ListAsync(command, caller, cancellationToken),
             _ => throw Unsupported(command),
         };
     }

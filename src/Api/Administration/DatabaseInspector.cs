@@ -21,14 +21,16 @@ public sealed class DatabaseInspector
     private readonly DatabaseRegistry databases;
     private readonly EffectiveLimits limits;
     private readonly LimitCommands commands;
+    private readonly CommandAudit audit;
     private readonly string defaultDatabase;
 
-    internal DatabaseInspector(RequestSteps names, DatabaseRegistry databases, EffectiveLimits limits, LimitCommands commands, string defaultDatabase)
+    internal DatabaseInspector(RequestSteps names, DatabaseRegistry databases, EffectiveLimits limits, LimitCommands commands, CommandAudit audit, string defaultDatabase)
     {
         this.names = names;
         this.databases = databases;
         this.limits = limits;
         this.commands = commands;
+        this.audit = audit;
         this.defaultDatabase = defaultDatabase;
     }
 
@@ -57,15 +59,19 @@ public sealed class DatabaseInspector
 
     /// <summary>Sets limits of a database.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.Forbidden"/>; <see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
-    public async Task SetLimitsAsync(RequestCaller caller, string database, IReadOnlyList<Limits.LimitSetting> changes, CancellationToken cancellationToken)
-    {
-        caller.Principal.EnsureAdministrator();
-        await commands.SetAsync(
-            new NameReference(database, default),
-            ifExists: false,
-            changes.ToDictionary(static change => LimitRegistry.Get(change.Kind).Name, static change => change.Value, StringComparer.Ordinal),
-            cancellationToken);
-    }
+    public Task SetLimitsAsync(RequestCaller caller, string database, IReadOnlyList<Limits.LimitSetting> changes, CancellationToken cancellationToken) => audit.RunAsync(
+        CommandDescription.SetLimits(database),
+        caller,
+        () =>
+        {
+            caller.Principal.EnsureAdministrator();
+            return commands.SetAsync(
+                new NameReference(database, default),
+                ifExists: false,
+                changes.ToDictionary(static change => LimitRegistry.Get(change.Kind).Name, static change => change.Value, StringComparer.Ordinal),
+                cancellationToken);
+        },
+        cancellationToken);
 
     private async Task<DatabaseEntry> FindAsync(RequestCaller caller, string name, CancellationToken cancellationToken)
     {

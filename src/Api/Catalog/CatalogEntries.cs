@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Api.Catalog;
 
 /// <summary>A database that exists.</summary>
@@ -58,6 +60,10 @@ public sealed record UserEntry
 
     /// <summary>Whether the user may do everything.</summary>
     public bool IsAdministrator { get; init; }
+
+    /// <summary>Whether the user is an administrator who can log in.</summary>
+    [JsonIgnore]
+    public bool CanAdminister => IsAdministrator && !IsSuspended;
 
     /// <summary>What the user may do, by ids of databases; <c>*</c>: on all.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Privileges { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);

@@ -31,7 +31,8 @@ internal static class CatalogKeys
 
     public static string DroppedDatabase(string id) => Dropped + id;
 
-    /// <summary>User names may have any letters, in upper and lower case; keys may not: what is not a small letter or digit is written as its code.</summary>
+    /// <summary>User names have ASCII characters that keys do not have: what is not a small letter or digit is written as its code.</summary>
+    /// <exception cref="ArgumentException">It is not ASCII, so it is no user's name.</exception>
     public static string User(string name)
     {
         var key = new System.Text.StringBuilder(Users);
@@ -41,9 +42,13 @@ internal static class CatalogKeys
             {
                 key.Append(letter);
             }
+            else if (char.IsAscii(letter))
+            {
+                key.Append('_').Append(((int)letter).ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
+            }
             else
             {
-                key.Append('_').Append(((int)letter).ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
+                throw new ArgumentException("A user's name is ASCII.", nameof(name));
             }
         }
 

@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Api.Administration;
+using Serverless.Api.Audit;
 using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
 using Serverless.Api.Limits;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.Api.Routing;
+using Serverless.Api.Security;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Hosting;
 
@@ -42,6 +45,15 @@ public sealed record DeploymentOptions
     /// <summary>What requests may ask for.</summary>
     public ApiLimits Requests { get; init; } = new();
 
+    /// <summary>How callers are known.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
+    /// <summary>Where the audit log is; null: in memory, gone with the process.</summary>
+    public IAuditStore? AuditStore { get; init; }
+
+    /// <summary>How the audit log is kept.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>How often the databases are looked after.</summary>
     public MaintenanceOptions Maintenance { get; init; } = new();
 
@@ -62,6 +74,8 @@ public sealed class Deployment : IAsyncDisposable
     private readonly CatalogResolver names;
     private readonly SettingsReconciler settings;
     private readonly DatabaseCreation creation;
+    private readonly Authenticator authenticator;
+    private readonly AuditLog audit;
     private readonly LimitEnforcer enforcer;
 
     public Deployment(DeploymentOptions options, ILogger logger)
@@ -73,6 +87,10 @@ public sealed class Deployment : IAsyncDisposable
         creation = new DatabaseCreation(catalog, databases, options.Databases, options.Ids, options.Clock);
         var limits = new EffectiveLimits(options.Limits);
         settings = new SettingsReconciler(catalog, limits);
+        audit = new AuditLog(
+            options.AuditStore ?? new ObjectAuditStore(new InMemoryObjectStore(options.Clock), options.Ids), options.Audit, options.Ids, options.Clock, logger);
+        authenticator = new Authenticator(options.Security, catalog, audit, options.Ids, options.Clock);
+        var commandAudit = new CommandAudit(audit);
         var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
         var limitCommands = new LimitCommands(commands);
         var administration = new AdministrationExecutor(
@@ -80,8 +98,12 @@ public sealed class Deployment : IAsyncDisposable
             new AliasCommands(catalog, options.DefaultDatabase),
             new CompositeCommands(catalog),
             limitCommands,
+            new UserCommands(catalog, authenticator, options.Clock),
             new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address),
-            new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }));
+            new UserListing(catalog),
+            new AuditListing(audit, options.Clock),
+            new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }),
+            commandAudit);
         maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
         enforcer = options.LimitStore is { } store
             ? new LimitEnforcer(new LimitEnforcerOptions(), store, options.Ids.NewId().ToString("n"), options.Clock, null)
@@ -89,13 +111,16 @@ public sealed class Deployment : IAsyncDisposable
         var steps = new RequestSteps(new StatementRouter(), names);
         var admitted = new AdmittedDatabases(databases, limits, enforcer);
         var wait = new CatalogWait(catalog);
-        Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, options.Ids));
+        var failures = new FailureAudit(audit);
+        Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures);
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,
-            Databases = new DatabaseInspector(steps, databases, limits, limitCommands, options.DefaultDatabase),
+            Databases = new DatabaseInspector(steps, databases, limits, limitCommands, commandAudit, options.DefaultDatabase),
             Limits = options.Requests,
             Errors = new ErrorMapper(options.Ids, logger),
+            Authenticator = authenticator,
+            Audit = audit,
             DefaultDatabase = options.DefaultDatabase,
             Version = options.Version,
         });
@@ -107,10 +132,18 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Runs transactions on databases by name.</summary>
     public QueryService Queries { get; }
 
-    /// <summary>Makes sure that the default database exists and can be used.</summary>
-    /// <exception cref="GraphException">It cannot be opened.</exception>
+    /// <summary>The password that was generated for the user <c>admin</c> at the start, and is nowhere else; null: none was.</summary>
+    public string? GeneratedPassword { get; private set; }
+
+    /// <summary>Makes sure that the default database exists and can be used, and that there is an administrator, unless everybody is one.</summary>
+    /// <exception cref="GraphException">It cannot be opened; the administrator's password is too short.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!options.Security.IsOpen)
+        {
+            GeneratedPassword = await new FirstAdministrator(catalog, authenticator.Hasher).EnsureAsync(options.Security.FirstPassword, cancellationToken);
+        }
+
         await creation.EnsureAsync(options.DefaultDatabase, cancellationToken);
         await Queries.OpenAsync(options.DefaultDatabase, cancellationToken);
     }
@@ -131,6 +164,8 @@ public sealed class Deployment : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await maintainer.DisposeAsync();
+        await audit.DisposeAsync();
+        authenticator.Dispose();
         await enforcer.DisposeAsync();
         await databases.DisposeAsync();
         catalog.Dispose();

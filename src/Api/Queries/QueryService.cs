@@ -1,4 +1,3 @@
-using Serverless.Api.Administration;
 using Serverless.Api.Catalog;
 using Serverless.Api.Limits;
 using Serverless.Api.Security;
@@ -14,17 +13,21 @@ namespace Serverless.Api.Queries;
 /// </summary>
 public sealed class QueryService
 {
+    private const string Query = "query";
+
     private readonly RequestSteps steps;
     private readonly AdmittedDatabases databases;
     private readonly CatalogWait catalog;
-    private readonly AdministrationExecutor administration;
+    private readonly ICommandExecutor administration;
+    private readonly FailureAudit failures;
 
-    internal QueryService(RequestSteps steps, AdmittedDatabases databases, CatalogWait catalog, AdministrationExecutor administration, TransactionCalls transactions)
+    internal QueryService(RequestSteps steps, AdmittedDatabases databases, CatalogWait catalog, ICommandExecutor administration, TransactionCalls transactions, FailureAudit failures)
     {
         this.steps = steps;
         this.databases = databases;
         this.catalog = catalog;
         this.administration = administration;
+        this.failures = failures;
         Transactions = transactions;
     }
 
@@ -42,12 +45,53 @@ public sealed class QueryService
             request = request with { Bookmarks = await catalog.WaitAsync(request.Bookmarks, cancellationToken) };
         }
 
-        List<RequestStep> cut = await steps.CutAsync(caller.Principal, database, request.Statements, isOpen: false, cancellationToken);
-        if (cut is [DatabaseStep only])
-        {
-            return await RunAsync(caller, only, request, sink, cancellationToken);
-        }
+        List<RequestStep> cut = await failures.WatchAsync(
+            caller, Query, database, () => steps.CutAsync(caller.Principal, database, request.Statements, isOpen: false, cancellationToken).AsTask());
+        return cut is [DatabaseStep only]
+            ? await RunAsync(caller, database, only, request, sink, cancellationToken)
+            : await RunAsync(caller, database, cut, request, sink, cancellationToken);
+    }
 
+    /// <inheritdoc cref="IGraphDatabase.ImportAsync"/>
+    public Task<ImportSummary> ImportAsync(RequestCaller caller, string database, ImportRequest request, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller,
+        "import",
+        database,
+        async () =>
+        {
+            DatabaseEntry entry = await steps.AllowedAsync(caller.Principal, database, DatabasePrivileges.Write, cancellationToken);
+            return await databases.OpenAsync(entry, graph => graph.ImportAsync(request, cancellationToken), cancellationToken);
+        });
+
+    /// <inheritdoc cref="IGraphDatabase.ExportAsync"/>
+    public Task ExportAsync(RequestCaller caller, string database, ExportFormat format, IExportSink sink, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller,
+        "export",
+        database,
+        async () =>
+        {
+            DatabaseEntry entry = await steps.AllowedAsync(caller.Principal, database, DatabasePrivileges.Read, cancellationToken);
+            return await databases.OpenAsync(
+                entry,
+                async graph =>
+                {
+                    await graph.ExportAsync(format, sink, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+        });
+
+    /// <summary>Makes sure that a database can be used.</summary>
+    /// <exception cref="GraphException">It does not exist, or cannot be opened.</exception>
+    public async Task OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        CatalogTarget target = await steps.VisibleAsync(Principal.Open, name, null, cancellationToken);
+        await databases.OpenAsync(target.Database ?? throw CatalogResolver.NotFound(name, null), static _ => Task.FromResult(true), cancellationToken);
+    }
+
+    private async Task<TransactionSummary> RunAsync(
+        RequestCaller caller, string database, List<RequestStep> cut, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    {
         var summary = new TransactionSummary(catalog.Bookmark, null);
         foreach (RequestStep step in cut)
         {
@@ -55,7 +99,7 @@ public sealed class QueryService
             {
                 case DatabaseStep part:
                     TransactionRequest statements = request with { Statements = [.. request.Statements.Skip(part.First).Take(part.Count)] };
-                    summary = await RunAsync(caller, part, statements, new ShiftedSink(sink, part.First), cancellationToken);
+                    summary = await RunAsync(caller, database, part, statements, new ShiftedSink(sink, part.First), cancellationToken);
                     break;
                 case CommandStep command:
                     EnsureNotReadOnly(request, command.Statement);
@@ -72,35 +116,6 @@ public sealed class QueryService
         return summary;
     }
 
-    /// <inheritdoc cref="IGraphDatabase.ImportAsync"/>
-    public async Task<ImportSummary> ImportAsync(RequestCaller caller, string database, ImportRequest request, CancellationToken cancellationToken)
-    {
-        DatabaseEntry entry = await steps.AllowedAsync(caller.Principal, database, DatabasePrivileges.Write, cancellationToken);
-        return await databases.OpenAsync(entry, graph => graph.ImportAsync(request, cancellationToken), cancellationToken);
-    }
-
-    /// <inheritdoc cref="IGraphDatabase.ExportAsync"/>
-    public async Task ExportAsync(RequestCaller caller, string database, ExportFormat format, IExportSink sink, CancellationToken cancellationToken)
-    {
-        DatabaseEntry entry = await steps.AllowedAsync(caller.Principal, database, DatabasePrivileges.Read, cancellationToken);
-        await databases.OpenAsync(
-            entry,
-            async graph =>
-            {
-                await graph.ExportAsync(format, sink, cancellationToken);
-                return true;
-            },
-            cancellationToken);
-    }
-
-    /// <summary>Makes sure that a database can be used.</summary>
-    /// <exception cref="GraphException">It does not exist, or cannot be opened.</exception>
-    public async Task OpenAsync(string name, CancellationToken cancellationToken)
-    {
-        CatalogTarget target = await steps.VisibleAsync(Principal.Open, name, null, cancellationToken);
-        await databases.OpenAsync(target.Database ?? throw CatalogResolver.NotFound(name, null), static _ => Task.FromResult(true), cancellationToken);
-    }
-
     private static TransactionRequest Resolved(TransactionRequest request) => request with
     {
         Statements = [.. request.Statements.Select(static statement => statement with { DatabaseResolved = true })],
@@ -114,13 +129,18 @@ public sealed class QueryService
         }
     }
 
-    private Task<TransactionSummary> RunAsync(RequestCaller caller, DatabaseStep step, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) => databases.RunAsync(
+    private Task<TransactionSummary> RunAsync(
+        RequestCaller caller, string database, DatabaseStep step, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) => failures.WatchAsync(
         caller,
-        step.Database,
-        new QueryTraits(step.Writes, CrossDatabase: false, InTransaction: false),
-        (graph, limits, token) => graph.ExecuteAsync(
-            (step.IsNamed ? Resolved(request) : request) with { Timeout = Shorter(request.Timeout, limits.Timeout), MaxRows = limits.MaxRows }, sink, token),
-        cancellationToken);
+        Query,
+        database,
+        () => databases.RunAsync(
+            caller,
+            step.Database,
+            new QueryTraits(step.Writes, CrossDatabase: false, InTransaction: false),
+            (graph, limits, token) => graph.ExecuteAsync(
+                (step.IsNamed ? Resolved(request) : request) with { Timeout = Shorter(request.Timeout, limits.Timeout), MaxRows = limits.MaxRows }, sink, token),
+            cancellationToken));
 
     private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan? allowed) => asked < allowed || allowed is null ? asked : allowed;
 

@@ -43,6 +43,11 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
     public async ValueTask<List<RequestStep>> CutAsync(
         Principal principal, string database, IReadOnlyList<QueryRequest> statements, bool isOpen, CancellationToken cancellationToken)
     {
+        if (principal.MustChangePassword)
+        {
+            return PasswordChanges(principal, statements);
+        }
+
         CatalogTarget current = await VisibleAsync(principal, database, null, cancellationToken);
         List<RequestStep> steps = new(1);
         if (statements.Count == 0)
@@ -82,6 +87,29 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
         if (steps.Count > 1)
         {
             EnsureAtomic(steps);
+        }
+
+        return steps;
+    }
+
+    // Who must change their password may do that on any database's endpoint, and nothing else anywhere.
+    private List<RequestStep> PasswordChanges(Principal principal, IReadOnlyList<QueryRequest> statements)
+    {
+        List<RequestStep> steps = new(1);
+        for (int i = 0; i < statements.Count; i++)
+        {
+            RoutedStatement statement = router.Route(statements[i]);
+            if (statement.Command is not ChangeOwnPassword)
+            {
+                principal.EnsurePasswordIsCurrent();
+            }
+
+            steps.Add(new CommandStep(i, statement));
+        }
+
+        if (steps.Count == 0)
+        {
+            principal.EnsurePasswordIsCurrent();
         }
 
         return steps;

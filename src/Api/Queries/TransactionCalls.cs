@@ -17,19 +17,25 @@ public sealed class TransactionCalls
     private readonly AdmittedDatabases databases;
     private readonly LimitEnforcer enforcer;
     private readonly CatalogWait catalog;
+    private readonly FailureAudit failures;
     private readonly IIdGenerator ids;
 
-    internal TransactionCalls(RequestSteps steps, AdmittedDatabases databases, LimitEnforcer enforcer, CatalogWait catalog, IIdGenerator ids)
+    internal TransactionCalls(RequestSteps steps, AdmittedDatabases databases, LimitEnforcer enforcer, CatalogWait catalog, FailureAudit failures, IIdGenerator ids)
     {
         this.steps = steps;
         this.databases = databases;
         this.enforcer = enforcer;
         this.catalog = catalog;
+        this.failures = failures;
         this.ids = ids;
     }
 
     /// <inheritdoc cref="IExplicitTransactions.BeginAsync"/>
-    public async Task<TransactionHandle> BeginAsync(
+    public Task<TransactionHandle> BeginAsync(
+        RequestCaller caller, string database, TransactionOptions transaction, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken) =>
+        failures.WatchAsync(caller, "begin", database, () => BeginCoreAsync(caller, database, transaction, statements, sink, cancellationToken));
+
+    private async Task<TransactionHandle> BeginCoreAsync(
         RequestCaller caller, string database, TransactionOptions transaction, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
     {
         transaction = transaction with { Bookmarks = await catalog.WaitAsync(transaction.Bookmarks, cancellationToken) };
@@ -54,7 +60,11 @@ public sealed class TransactionCalls
     }
 
     /// <inheritdoc cref="IExplicitTransactions.RunAsync"/>
-    public async Task<TransactionHandle> RunAsync(
+    public Task<TransactionHandle> RunAsync(
+        RequestCaller caller, string database, string id, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken) =>
+        failures.WatchAsync(caller, "query", database, () => RunCoreAsync(caller, database, id, statements, sink, cancellationToken));
+
+    private async Task<TransactionHandle> RunCoreAsync(
         RequestCaller caller, string database, string id, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
     {
         DatabaseStep step = await CutAsync(caller, database, statements, cancellationToken);
@@ -77,7 +87,11 @@ public sealed class TransactionCalls
     }
 
     /// <inheritdoc cref="IExplicitTransactions.CommitAsync"/>
-    public async Task<TransactionSummary> CommitAsync(
+    public Task<TransactionSummary> CommitAsync(
+        RequestCaller caller, string database, string id, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken) =>
+        failures.WatchAsync(caller, "commit", database, () => CommitCoreAsync(caller, database, id, statements, sink, cancellationToken));
+
+    private async Task<TransactionSummary> CommitCoreAsync(
         RequestCaller caller, string database, string id, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
     {
         DatabaseStep step = await CutAsync(caller, database, statements, cancellationToken);

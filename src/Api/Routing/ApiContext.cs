@@ -1,6 +1,8 @@
 using Serverless.Api.Administration;
+using Serverless.Api.Audit;
 using Serverless.Api.Contracts;
 using Serverless.Api.Queries;
+using Serverless.Api.Security;
 
 namespace Serverless.Api.Routing;
 
@@ -12,6 +14,12 @@ public sealed record ApiContext
     public required DatabaseInspector Databases { get; init; }
 
     public required ErrorMapper Errors { get; init; }
+
+    /// <summary>Finds out who asks.</summary>
+    public required Authenticator Authenticator { get; init; }
+
+    /// <summary>Remembers who did what.</summary>
+    public required AuditLog Audit { get; init; }
 
     public ApiLimits Limits { get; init; } = new();
 

@@ -1,16 +1,20 @@
 using Serverless.Api.Contracts;
-using Serverless.Api.Security;
 
 namespace Serverless.Api.Routing;
 
-/// <summary>Runs a route's handler. What a handler throws before its answer began becomes an error answer.</summary>
+/// <summary>Finds out who asks and runs a route's handler. What a handler throws before its answer began becomes an error answer.</summary>
 public sealed class ApiDispatcher(ApiContext context)
 {
     public async Task DispatchAsync(ApiRoute route, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
         try
         {
-            request.Caller = new RequestCaller(Principal.Open, request.Source, Guid.Empty);
+            request.Caller = await context.Authenticator.AuthenticateAsync(request.Header("Authorization"), request.Source, route.RequiresCredentials, cancellationToken);
+            if (!route.RunsStatements)
+            {
+                request.Caller.Principal.EnsurePasswordIsCurrent();
+            }
+
             await route.Handler(context, request, response, cancellationToken);
         }
         catch (Exception exception)

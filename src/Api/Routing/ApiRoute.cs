@@ -42,6 +42,9 @@ public sealed class ApiRoute
     /// <summary>Whether only those are answered who say who they are.</summary>
     public bool RequiresCredentials { get; internal init; } = true;
 
+    /// <summary>Whether its handler runs statements, and so decides itself what a caller may do whose password must be changed.</summary>
+    public bool RunsStatements { get; internal init; }
+
     /// <summary>What the OpenAPI document says of it.</summary>
     internal Operation Operation { get; }
 

@@ -17,6 +17,7 @@ public static class ApiRoutes
     public const string CommitTransaction = "db/{db}/tx/{id}/commit";
     public const string Import = "db/{db}/import";
     public const string Export = "db/{db}/export";
+    public const string Audit = "audit";
     public const string Database = "db/{db}";
     public const string DatabaseLimits = "db/{db}/limits";
     public const string Live = "health/live";
@@ -31,7 +32,7 @@ public static class ApiRoutes
         new("Query", "POST", Query, QueryEndpoint.RunAsync, OfQuery("Run one statement in a transaction of its own", "QueryRequest", "QueryResponse") with
         {
             Headers = [IdempotencyKey.HeaderName],
-        }),
+        }) { RunsStatements = true },
         new("BeginQueryTransaction", "POST", BeginQueryTransaction, QueryTransactionEndpoint.BeginAsync, OfQuery("Begin a transaction, with a statement or without", "BeginRequest", "QueryCallResponse") with
         {
             RequestIsOptional = true,
@@ -53,7 +54,7 @@ public static class ApiRoutes
             RequestIsOptional = true,
             Headers = [IdempotencyKey.HeaderName, "Access-Mode"],
             Failures = OfStatements,
-        }),
+        }) { RunsStatements = true },
         new("BeginTransaction", "POST", BeginTransaction, TransactionEndpoint.BeginAsync, new("Begin a transaction, with statements or without", "CommitRequest", "CommitResponse", 201)
         {
             RequestIsOptional = true,
@@ -78,13 +79,18 @@ public static class ApiRoutes
         {
             FileRequestTypes = UploadedFiles.Types,
             Query = ImportEndpoint.Parameters,
-            Failures = [400, 401, 403, 404, 409, 413, 415, 500, 503],
+            Failures = [400, 401, 403, 404, 409, 413, 415, 429, 500, 503],
         }),
         new("Export", "GET", Export, ExportEndpoint.RunAsync, new("All nodes and relationships as files", null, null, 200)
         {
             FileResponseTypes = ExportEndpoint.Types,
             Query = ["format"],
-            Failures = [400, 401, 403, 404, 500, 503],
+            Failures = [400, 401, 403, 404, 429, 500, 503],
+        }),
+        new("Audit", "GET", Audit, AuditEndpoint.RunAsync, new("What was done and tried, newest first; for administrators", null, "AuditPage", 200)
+        {
+            Query = AuditEndpoint.Parameters,
+            Failures = [400, 401, 403, 429, 500, 503],
         }),
         new("Database", "GET", Database, DatabaseEndpoint.DescribeAsync, new("What a database is and holds", null, "Database", 200) { Failures = [401, 404, 500, 503] }),
         new("Limits", "GET", DatabaseLimits, DatabaseEndpoint.LimitsAsync, new("The limits in force for a database", null, "Limits", 200) { Failures = [401, 404, 503] }),
@@ -114,7 +120,11 @@ public static class ApiRoutes
                     return route;
                 }
 
-                (allowed ??= []).Add(route.Method);
+                allowed ??= [];
+                if (!allowed.Contains(route.Method))
+                {
+                    allowed.Add(route.Method);
+                }
             }
         }
 

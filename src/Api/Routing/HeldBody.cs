@@ -36,7 +36,7 @@ internal sealed class HeldBody(ApiResponse response, int status, string contentT
 
         if (error.Status == 401)
         {
-            response.SetHeader("WWW-Authenticate", "Basic realm=\"graph\", charset=\"UTF-8\"");
+            response.SetHeader("WWW-Authenticate", "Basic realm=\"graph\", charset=\"UTF-8\", Bearer realm=\"graph\"");
         }
     }
 

@@ -81,6 +81,23 @@ public sealed class LocalHostOptionsTests
         Assert.Equal("graph", LocalHostOptions.Parse(["--connection-string=https://acme.blob.core.windows.net"])!.Azure!.Container);
     }
 
+    [Fact]
+    public void With_users_it_listens_everywhere_and_takes_tokens()
+    {
+        LocalHostOptions options = LocalHostOptions.Parse(
+        [
+            "--urls", "http://0.0.0.0:7474;http://[::]:7475", "--jwt-issuer=https://issuer.example", "--jwt-audience", "a", "--jwt-audience", "b", "--jwt-keys", "keys.json", "--jwt-name=oid",
+            "--jwt-roles=roles", "--audit-days", "7", "--auth",
+        ])!;
+
+        Assert.True(options.Auth);
+        Assert.Equal(["http://0.0.0.0:7474", "http://[::]:7475"], options.Urls);
+        Assert.Equal(("https://issuer.example", "oid", "roles"), (options.Issuer!.Issuer, options.Issuer.NameClaim, options.Issuer.RolesClaim));
+        Assert.Equal(["a", "b"], options.Issuer.Audiences);
+        Assert.Equal(("keys.json", 7), (options.IssuerKeys, options.AuditDays));
+        Assert.False(LocalHostOptions.Parse([])!.Auth);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
@@ -101,6 +118,12 @@ public sealed class LocalHostOptionsTests
     [InlineData("--data", "x", "--connection-string", "UseDevelopmentStorage=true")]
     [InlineData("--connection-string", "UseDevelopmentStorage=true", "--container", "No")]
     [InlineData("--container", "shop")]
+    [InlineData("--auth=yes")]
+    [InlineData("--audit-days", "0")]
+    [InlineData("--jwt-audience", "a", "--auth")]
+    [InlineData("--jwt-issuer", "https://issuer.example", "--jwt-audience", "a")]
+    [InlineData("--jwt-issuer", "https://issuer.example", "--auth")]
+    [InlineData("--jwt-issuer=", "--jwt-audience", "a", "--auth")]
     [InlineData("--urls", "")]
     [InlineData("--urls", "localhost:7474")]
     [InlineData("--urls", "https://localhost:7474")]

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Serverless.Api.Contracts;
 using Serverless.Api.Hosting;
 using Serverless.Api.Maintenance;
+using Serverless.Api.Security;
 using Serverless.LocalHost;
 
 namespace Serverless.Api.Tests.Support;
@@ -28,7 +29,7 @@ internal sealed class ApiFixture : IAsyncDisposable
     public static async Task<ApiFixture> StartAsync(ApiLimits? limits = null)
     {
         var database = new FakeDatabase();
-        var options = new DeploymentOptions { Databases = new FakeDatabaseStore(database), Compactions = new CompactionRequests(), Requests = limits ?? new ApiLimits(), Version = "1.0.0" };
+        var options = new DeploymentOptions { Databases = new FakeDatabaseStore(database), Compactions = new CompactionRequests(), Security = SecurityOptions.Open, Requests = limits ?? new ApiLimits(), Version = "1.0.0" };
         EmbeddedServer server = await EmbeddedServer.StartAsync(["http://127.0.0.1:0"], options, CancellationToken.None);
         return new ApiFixture(server, database);
     }

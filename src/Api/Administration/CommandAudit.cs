@@ -1,0 +1,54 @@
+using Serverless.Api.Audit;
+using Serverless.Api.Security;
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.Api.Administration;
+
+/// <summary>Records commands that change the catalog: each is in the audit log before it is answered, also one that was refused.</summary>
+internal sealed class CommandAudit(AuditLog audit)
+{
+    /// <summary>Runs a command and records what became of it.</summary>
+    /// <exception cref="GraphException">
+    /// The command's; or <see cref="ErrorCodes.TransactionCommitFailed"/>: it has taken effect, and that is not recorded.
+    /// </exception>
+    public async Task<T> RunAsync<T>(CommandDescription command, RequestCaller caller, Func<Task<T>> run, CancellationToken cancellationToken)
+    {
+        T result;
+        try
+        {
+            result = await run();
+        }
+        catch (Exception failure)
+        {
+            await RecordFailureAsync(command, caller, failure);
+            throw;
+        }
+
+        try
+        {
+            // It has taken effect: nobody's impatience keeps it out of the log.
+            await audit.RecordAsync(command.Of(caller, AuditOutcome.Success), CancellationToken.None);
+        }
+        catch (GraphException failure)
+        {
+            throw new GraphException(ErrorCodes.TransactionCommitFailed, $"{command.Action} has taken effect, but the audit log cannot be written now.", innerException: failure);
+        }
+
+        return result;
+    }
+
+    private async Task RecordFailureAsync(CommandDescription command, RequestCaller caller, Exception failure)
+    {
+        ErrorCode code = (failure as GraphException)?.Code ?? (failure is OperationCanceledException ? ErrorCodes.Terminated : ErrorCodes.UnknownError);
+        bool isRefused = code == ErrorCodes.Forbidden || code == ErrorCodes.CredentialsExpired;
+        audit.Add(command.Of(caller, isRefused ? AuditOutcome.Refused : AuditOutcome.Failed) with { Code = code.Text });
+        try
+        {
+            await audit.FlushAsync(CancellationToken.None);
+        }
+        catch (GraphException)
+        {
+            // It is written when the store is there again; the caller is told why the command failed.
+        }
+    }
+}
