@@ -21,7 +21,7 @@ public sealed partial record AzureStorageOptions
 
     /// <summary>
     /// An account with its key or a shared access signature. Null: the requests are signed by an identity, which is the machine's managed
-    /// one in Azure and the developer's own elsewhere, and needs the role Storage Blob Data Contributor.
+    /// one in Azure and the developer's own elsewhere, and needs the roles Storage Blob Data Contributor and, for what is kept in tables, Storage Table Data Contributor.
     /// </summary>
     public string? ConnectionString { get; }
 
@@ -30,6 +30,9 @@ public sealed partial record AzureStorageOptions
 
     /// <summary>The container, created when the first object is written.</summary>
     public string Container { get; }
+
+    /// <summary>The account's table endpoint; null: that of the connection string, or the blob endpoint's with <c>table</c> for <c>blob</c>.</summary>
+    public Uri? TableEndpoint { get; init; }
 
     /// <summary>How long one attempt of a request may take before its outcome counts as unknown.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -55,7 +55,8 @@ internal sealed record BlobClients(BlobContainerClient Repeating, BlobContainerC
         }
     }
 
-    private static TokenCredential Credential(string? clientId) => clientId is null
+    /// <summary>Who signs the requests where there is no key.</summary>
+    public static TokenCredential Credential(string? clientId) => clientId is null
         ? new DefaultAzureCredential()
         : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
 

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Data.Tables.Models;
 using Azure.Identity;
 using Azure.Storage.Blobs.Models;
 using Serverless.GraphCore.Errors;
@@ -12,7 +13,7 @@ internal enum FailureKind
     /// <summary>No blob has the name.</summary>
     NoObject,
 
-    /// <summary>There is no container, so nothing is in it.</summary>
+    /// <summary>There is no container, or table, so nothing is in it.</summary>
     NoContainer,
 
     /// <summary>A condition of the request did not hold.</summary>
@@ -38,7 +39,7 @@ internal enum FailureKind
 }
 
 /// <summary>
-/// The one place that knows how Blob Storage fails. A write counts as refused only where the service says so with a 4xx status, or
+/// The one place that knows how Blob and Table Storage fail. A write counts as refused only where the service says so with a 4xx status, or
 /// where no connection came about; after everything else (5xx, time-outs, broken connections) it may have been carried out.
 /// </summary>
 internal static class RequestFailures
@@ -75,7 +76,7 @@ internal static class RequestFailures
         }
     }
 
-    /// <summary>Whether a request failed because there is no container.</summary>
+    /// <summary>Whether a request failed because there is no container, or table.</summary>
     public static bool IsNoContainer(RequestFailedException failure) => Classify(failure) == FailureKind.NoContainer;
 
     /// <summary>What a read throws that has no result.</summary>
@@ -94,6 +95,16 @@ internal static class RequestFailures
         _ => Refusal(kind, failure, path),
     };
 
+    /// <summary>What a read of a table throws that has no result.</summary>
+    public static Exception OfTableRead(FailureKind kind, Exception failure) => kind == FailureKind.Unanswered
+        ? Unavailable("Table Storage does not answer; repeat the request later.", failure)
+        : Unavailable($"Table Storage has refused the request: {Reason(failure)}.", failure);
+
+    /// <summary>What a write to a table throws that has no result.</summary>
+    public static Exception OfTableWrite(FailureKind kind, Exception failure) => kind == FailureKind.Unanswered
+        ? new AmbiguousOutcomeException($"It is not known whether a row was written: {Reason(failure)}.", failure)
+        : Unavailable($"Table Storage has refused the request: {Reason(failure)}.", failure);
+
     private static Exception Refusal(FailureKind kind, Exception failure, ObjectPath path) => kind switch
     {
         FailureKind.WrongKind => new InvalidOperationException($"`{path}` is of the other kind: whole objects are put, appendable ones appended to.", failure),
@@ -103,7 +114,7 @@ internal static class RequestFailures
 
     private static FailureKind Classify(RequestFailedException failure) => failure.Status switch
     {
-        404 => failure.ErrorCode == BlobErrorCode.ContainerNotFound ? FailureKind.NoContainer : FailureKind.NoObject,
+        404 => failure.ErrorCode == BlobErrorCode.ContainerNotFound || failure.ErrorCode == TableErrorCode.TableNotFound.ToString() ? FailureKind.NoContainer : FailureKind.NoObject,
         412 => FailureKind.ConditionFailed,
         416 => FailureKind.RangeBehindEnd,
         409 => ClassifyConflict(failure.ErrorCode),
@@ -118,7 +129,7 @@ internal static class RequestFailures
     };
 
     private static FailureKind ClassifyConflict(string? code) =>
-        code == BlobErrorCode.BlobAlreadyExists || code == BlobErrorCode.UnauthorizedBlobOverwrite ? FailureKind.ConditionFailed
+        code == BlobErrorCode.BlobAlreadyExists || code == BlobErrorCode.UnauthorizedBlobOverwrite || code == TableErrorCode.EntityAlreadyExists.ToString() ? FailureKind.ConditionFailed
         : code == BlobErrorCode.InvalidBlobType ? FailureKind.WrongKind
         : code == BlobErrorCode.BlockCountExceedsLimit ? FailureKind.Full
         : FailureKind.Refused;

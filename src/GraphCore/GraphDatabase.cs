@@ -8,6 +8,7 @@ using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Storage.Snapshots;
+using Serverless.GraphCore.Storage.Transactions;
 
 namespace Serverless.GraphCore;
 
@@ -26,16 +27,23 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
     private readonly GraphSettings _settings;
 
     private GraphDatabase(
-        DatabaseLog log, SnapshotSource snapshots, GraphMaintenance maintenance, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
+        DatabaseLog log, SnapshotSource snapshots, BaseOpener bases, GraphMaintenance maintenance, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
     {
         _log = log;
         _snapshots = snapshots;
         _maintenance = maintenance;
         _runner = new TransactionRunner(log, snapshots, maintenance.Committer, options);
+        var opener = new SnapshotOpener(log, snapshots, new HeadStore(store, paths, log.Requests), bases);
+        var open = new OpenTransactions(
+            new TransactionStore(store, paths, log), opener, log, options.Ids, options.MaxOpenTransactions, options.DefaultTimeout ?? log.Options.RequestTimeout);
+        Transactions = new ExplicitTransactions(_runner, log, snapshots, maintenance.Committer, opener, open, paths, options);
         _import = new GraphImport(log, snapshots, maintenance.Committer, store, paths, options);
         _cloner = new DatabaseCloner(store, paths, log, ChangeSetSegments.Of, options.Ids);
         _settings = new GraphSettings(log, maintenance.Committer, options);
     }
+
+    /// <inheritdoc/>
+    public IExplicitTransactions Transactions { get; }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>
     /// <returns>Whether it was created now.</returns>
@@ -164,6 +172,6 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
         }
 
         var maintenance = new GraphMaintenance(counted, paths, log, snapshots, bases, options);
-        return new GraphDatabase(log, snapshots, maintenance, counted, paths, options);
+        return new GraphDatabase(log, snapshots, bases, maintenance, counted, paths, options);
     }
 }

@@ -65,6 +65,15 @@ public sealed record GraphDatabaseOptions
     /// <summary>How long an object that nothing refers to stays: longer than any query runs, and than any request is on its way.</summary>
     public TimeSpan CollectionGrace { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>An explicit transaction ends so long after its last call.</summary>
+    public TimeSpan TransactionIdleTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>An explicit transaction ends so long after it began. All processes on the same data need the same.</summary>
+    public TimeSpan TransactionLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The most explicit transactions that are open at a time of those that this process has begun.</summary>
+    public int MaxOpenTransactions { get; init; } = 100;
+
     /// <summary>Plans kept for repeated statements.</summary>
     public int PlanCacheCapacity { get; init; } = 1024;
 

@@ -31,7 +31,7 @@ internal sealed class GraphMaintenance : IDatabaseMaintenance, IDisposable
         _options = options;
         Committer = new Committer(log, options.Ids, options.Clock, RequestIfDue);
         _compactor = new Compactor(store, paths, () => new GraphFold(bases), ChangeSetSegments.Of, options.Ids, log.Requests);
-        var collection = new CollectionOptions { Retention = options.Retention, Grace = options.CollectionGrace };
+        var collection = new CollectionOptions { Retention = options.Retention, Grace = options.CollectionGrace, TransactionLifetime = options.TransactionLifetime };
         _collector = new GarbageCollector(store, paths, log, Committer, ChangeSetSegments.Of, options.Ids, collection);
         _follower = new HeadFollower(new HeadStore(store, paths, log.Requests), log, snapshots.AdoptAsync);
         log.WasSealed = _follower.Start;

@@ -19,6 +19,9 @@ public interface IGraphDatabase : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing was written unless the commit had been sent.</exception>
     Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken);
 
+    /// <summary>Transactions of several calls.</summary>
+    IExplicitTransactions Transactions { get; }
+
     /// <summary>
     /// Fills the database, which must hold no nodes and no relationships, with the graph of files: all of it by one commit, or nothing. Size
     /// limits, indexes and constraints that it has hold; the time limit of transactions does not.

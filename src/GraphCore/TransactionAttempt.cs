@@ -32,24 +32,23 @@ internal sealed class TransactionAttempt : IDisposable
             return null;
         }
 
-        var before = Base.Snapshot.State.Size;
-        var after = Transaction.State.Size;
         return new CommitRequest
         {
             Id = id,
             Snapshot = Base.Position,
             Traits = changes.Keys.ChangesSchema ? CommitTraits.Schema : CommitTraits.None,
-            ReadKeys = Keys(changes.Keys.Reads),
-            WriteKeys = Keys(changes.Keys.Writes),
-            Delta = new TotalsDelta(after.Nodes - before.Nodes, after.Relationships - before.Relationships, after.LogicalBytes - before.LogicalBytes),
+            ReadKeys = KeysOf(changes.Keys.Reads),
+            WriteKeys = KeysOf(changes.Keys.Writes),
+            Delta = Transaction.State.Size.Since(Base.Snapshot.State.Size),
             FirstBlock = Ids.FirstBlock,
             ClaimedBlocks = Ids.ClaimedBlocks,
             Payload = changes.Operations,
         };
     }
 
-    public void Dispose() => Transaction.Dispose();
-
-    private static Storage.Log.ConflictKeys Keys(ulong[] keys) =>
+    /// <summary>Keys of a change set as the log wants them.</summary>
+    public static Storage.Log.ConflictKeys KeysOf(ulong[] keys) =>
         keys is [ConflictKey.All] ? Storage.Log.ConflictKeys.All : Storage.Log.ConflictKeys.Of(keys);
+
+    public void Dispose() => Transaction.Dispose();
 }

@@ -4,12 +4,10 @@ using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution;
 using Serverless.GraphCore.Execution.Functions;
-using Serverless.GraphCore.Execution.Results;
 using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Execution.Transactions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning;
-using Serverless.GraphCore.Planning.Explain;
 using Serverless.GraphCore.Storage.Commit;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Snapshots;
@@ -22,12 +20,15 @@ namespace Serverless.GraphCore;
 /// </summary>
 internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshots, Committer committer, GraphDatabaseOptions options)
 {
-    private static readonly TimeSpan NoTimeout = TimeSpan.FromDays(365);
+    /// <summary>No time limit, as a time.</summary>
+    public static readonly TimeSpan NoTimeout = TimeSpan.FromDays(365);
 
     private readonly QueryCompiler _compiler = new(FunctionRegistry.Default, options.Procedures) { Options = options.Planning };
     private readonly PlanCache _plans = new(options.PlanCacheCapacity);
-    private readonly EntityIdPool _entityIds = new();
     private readonly DatabaseDescription _database = new(log.Database.Tag, options.Name, UlidGenerator.TimeOf(log.Database.Id));
+
+    /// <summary>Ids for what is created.</summary>
+    public EntityIdPool EntityIds { get; } = new();
 
     /// <inheritdoc cref="IGraphDatabase.ExecuteAsync"/>
     public async Task<TransactionSummary> RunAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
@@ -43,13 +44,12 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             : await WriteAsync(request, single is not null && CommitsOnItsWay(single), deadline, sink, cancellationToken);
     }
 
-    private static bool Writes(CompiledQuery query) =>
+    /// <summary>Whether a statement may write.</summary>
+    public static bool Writes(CompiledQuery query) =>
         query.Mode != ExecutionMode.Explain && (query.Kind != StatementKind.Read || CommitsOnItsWay(query));
 
-    private static bool CommitsOnItsWay(CompiledQuery query) =>
-        query.Mode != ExecutionMode.Explain && query.Plan is not null && StatementStages.HasCalls(query.Plan);
-
-    private CompiledQuery Compile(QueryRequest statement, IGraphReader reader, QueryBudget budget)
+    /// <summary>Compiles a statement, or finds it compiled.</summary>
+    public CompiledQuery Compile(QueryRequest statement, IGraphReader reader, QueryBudget budget)
     {
         var names = new string[statement.Parameters.Count];
         for (var i = 0; i < names.Length; i++)
@@ -57,16 +57,27 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             names[i] = statement.Parameters.Entries[i].Key;
         }
 
+        if (reader is GraphTransaction { ChangesSchema: true })
+        {
+            // The version of a schema that is not committed may be another one's tomorrow.
+            return CompileNew(statement, names, reader, budget);
+        }
+
         var key = new PlanKey(statement.Text, new ParameterNames(names), reader.Schema.Version, EpochOf(reader.Statistics), statement.DatabaseResolved);
         if (!_plans.TryGet(key, out var compiled))
         {
-            compiled = _compiler.Compile(
-                statement.Text, names.ToHashSet(StringComparer.Ordinal), reader.Tokens, reader.Schema, reader.Statistics, new CompileWork(budget.Check), statement.DatabaseResolved);
+            compiled = CompileNew(statement, names, reader, budget);
             _plans.Add(key, compiled);
         }
 
         return compiled;
     }
+
+    private static bool CommitsOnItsWay(CompiledQuery query) =>
+        query.Mode != ExecutionMode.Explain && query.Plan is not null && StatementStages.HasCalls(query.Plan);
+
+    private CompiledQuery CompileNew(QueryRequest statement, string[] names, IGraphReader reader, QueryBudget budget) => _compiler.Compile(
+        statement.Text, names.ToHashSet(StringComparer.Ordinal), reader.Tokens, reader.Schema, reader.Statistics, new CompileWork(budget.Check), statement.DatabaseResolved);
 
     // Plans are made anew when a total has doubled or halved.
     private static long EpochOf(IGraphStatistics statistics) =>
@@ -88,9 +99,9 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private async Task<TransactionSummary> WriteAsync(TransactionRequest request, bool inBatches, Deadline deadline, IResultSink sink, CancellationToken cancellationToken)
     {
         var id = request.TransactionId ?? options.Ids.NewId();
-        if (request.TransactionId is not null && log.Inspect(id, FindCommit) is { } first)
+        if (request.TransactionId is not null && FindCommit(id) is { } first)
         {
-            RepeatOutcome(request, (await snapshots.CurrentAsync(cancellationToken)).Snapshot, NewBudget(request, deadline, cancellationToken), sink);
+            RepeatOutcome(request.Statements, (await snapshots.CurrentAsync(cancellationToken)).Snapshot, NewBudget(request, deadline, cancellationToken), sink);
             return new TransactionSummary(BookmarkAt(first), id);
         }
 
@@ -108,7 +119,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
                 async token =>
                 {
                     attempt?.Dispose();
-                    attempt = new TransactionAttempt(await snapshots.CurrentAsync(token), _entityIds, token);
+                    attempt = new TransactionAttempt(await snapshots.CurrentAsync(token), EntityIds, token);
                     await RunStatementsAsync(request, attempt, deadline, token);
                     return await attempt.ToRequestAsync(id);
                 },
@@ -136,7 +147,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         switch (result)
         {
             case Committed committed:
-                _entityIds.Donate(attempt.Ids);
+                EntityIds.Donate(attempt.Ids);
                 return committed.Position;
             case NothingToCommit:
                 return attempt.Base.Position;
@@ -182,9 +193,18 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         }
     }
 
-    // The transaction that the statement ended in.
-    private async Task<IGraphTransaction?> RunStatementAsync(
-        QueryRequest statement, CompiledQuery compiled, int number, IGraphReader reader, QueryBudget budget, IResultSink sink, IBatchCommitter? committer = null)
+    /// <summary>Runs a statement.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="compiled">It, compiled for the reader.</param>
+    /// <param name="number">Its place in the request.</param>
+    /// <param name="reader">A transaction, or a snapshot for statements that only read.</param>
+    /// <param name="budget">What it may spend.</param>
+    /// <param name="sink">Takes the result.</param>
+    /// <param name="committer">Commits batches; null: that is not allowed.</param>
+    /// <param name="begun">When the transaction began; null: now.</param>
+    /// <returns>The transaction that the statement ended in.</returns>
+    public async Task<IGraphTransaction?> RunStatementAsync(
+        QueryRequest statement, CompiledQuery compiled, int number, IGraphReader reader, QueryBudget budget, IResultSink sink, IBatchCommitter? committer = null, DateTimeOffset? begun = null)
     {
         var transaction = reader as IGraphTransaction;
         if (transaction is null && Writes(compiled))
@@ -200,7 +220,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             Budget = budget,
             Clock = options.Clock,
             StatementTime = now,
-            TransactionTime = now,
+            TransactionTime = begun ?? now,
             Random = new Random(options.RandomSeed()),
             Database = _database,
             Procedures = options.Procedures,
@@ -211,13 +231,15 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         return (await StatementResults.RunAsync(compiled, context, number, sink)).Transaction;
     }
 
-    private static LogPosition? FindCommit(LogTip tip, RecentCommits recent, Guid id) => recent.TryFind(id, out var position) ? position : null;
+    /// <summary>Where a transaction was committed; null: it was not, or that is not remembered.</summary>
+    public LogPosition? FindCommit(Guid id) => log.Inspect(id, static (_, recent, id) => recent.TryFind(id, out var position) ? position : (LogPosition?)null);
 
-    private void RepeatOutcome(TransactionRequest request, GraphSnapshot snapshot, QueryBudget budget, IResultSink sink)
+    /// <summary>Answers a repeat of statements whose transaction has been committed: what they returned is not kept.</summary>
+    public void RepeatOutcome(IReadOnlyList<QueryRequest> statements, GraphSnapshot snapshot, QueryBudget budget, IResultSink sink)
     {
-        for (var i = 0; i < request.Statements.Count; i++)
+        for (var i = 0; i < statements.Count; i++)
         {
-            var compiled = Compile(request.Statements[i], snapshot, budget);
+            var compiled = Compile(statements[i], snapshot, budget);
             sink.Begin(i, compiled.Columns);
             sink.End(i, new QuerySummary { Kind = compiled.Kind, Counters = new QueryCounters(), Notifications = [Notices.AlreadyCommitted] });
         }
@@ -226,7 +248,12 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     private QueryBudget NewBudget(TransactionRequest request, Deadline deadline, CancellationToken cancellationToken) =>
         new(options.Clock, deadline.Remaining, request.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken);
 
-    private string BookmarkAt(LogPosition position) => new Bookmark(log.Database.Tag, position).Text;
+    /// <summary>What a statement may spend until a deadline.</summary>
+    public QueryBudget NewBudget(CallLimits limits, Deadline deadline, CancellationToken cancellationToken) =>
+        new(options.Clock, deadline.Remaining, limits.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+
+    /// <summary>The bookmark of a state.</summary>
+    public string BookmarkAt(LogPosition position) => new Bookmark(log.Database.Tag, position).Text;
 
     /// <summary>Transactions of one statement, one after the other.</summary>
     private sealed class Batches(TransactionRunner runner, SnapshotSource snapshots, Committer committer, GraphDatabaseOptions options, TimeSpan time, CancellationToken cancellationToken) : IBatchCommitter, IDisposable
@@ -239,7 +266,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         public async ValueTask<IGraphTransaction> BeginAsync()
         {
             _current?.Dispose();
-            _current = new TransactionAttempt(await snapshots.CurrentAsync(cancellationToken), runner._entityIds, cancellationToken);
+            _current = new TransactionAttempt(await snapshots.CurrentAsync(cancellationToken), runner.EntityIds, cancellationToken);
             return _current.Transaction;
         }
 

@@ -39,7 +39,7 @@ public sealed class NamespaceArrowTests
         ["Catalog"] = ["Contracts"],
         ["Limits"] = ["Contracts"],
         ["Federation"] = ["Contracts", "Catalog", "Limits"],
-        ["Queries"] = ["Contracts", "Catalog", "Limits", "Federation", "Security", "Audit", "Administration", "Telemetry"],
+        ["Queries"] = ["Contracts", "Catalog", "Limits", "Usage", "Federation", "Security", "Audit", "Telemetry"],
         ["Security"] = ["Audit", "Catalog"],
         ["Audit"] = ["Telemetry"],
         ["Contracts"] = [],

@@ -5,7 +5,7 @@ using Xunit;
 namespace Serverless.TestSupport;
 
 /// <summary>
-/// Azurite, the emulator of Blob Storage, in memory and on a free port: one for all tests of a process, started for the first that
+/// Azurite, the emulator of Blob and Table Storage, in memory and on free ports: one for all tests of a process, started for the first that
 /// asks. It ends with the test process, also when that one is killed.
 /// </summary>
 public sealed partial class Azurite
@@ -52,19 +52,25 @@ public sealed partial class Azurite
         string installation = await InstallAsync(Path.Combine(tests, "azurite.sh"));
         ProcessStartInfo start = Command(
             "node",
-            Path.Combine(tests, "azurite.js"), installation, "--blobPort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck");
+            Path.Combine(tests, "azurite.js"), installation, "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck");
         start.RedirectStandardInput = true;
         Process process = Start(start);
         string output = "";
+        var endpoints = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             output += line + "\n";
             if (Listening().Match(line) is { Success: true } match)
             {
+                endpoints[match.Groups["service"].Value] = $"{match.Groups["address"]}/{Account}";
+            }
+
+            if (endpoints.TryGetValue("Blob", out string? blobs) && endpoints.TryGetValue("Table", out string? tables))
+            {
                 // Nobody reads on; what it still writes must not fill the pipe.
                 process.BeginErrorReadLine();
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-                return new Azurite($"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={match.Groups["address"]}/{Account};");
+                return new Azurite($"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={blobs};TableEndpoint={tables};");
             }
         }
 
@@ -95,6 +101,6 @@ public sealed partial class Azurite
     private static ProcessStartInfo Command(string program, params string[] arguments) =>
         new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
 
-    [GeneratedRegex("successfully listens on (?<address>http://[0-9.:]+)")]
+    [GeneratedRegex("Azurite (?<service>[A-Za-z]+) service is successfully listening at (?<address>http://[0-9.:]+)")]
     private static partial Regex Listening();
 }

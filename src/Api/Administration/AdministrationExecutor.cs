@@ -1,4 +1,5 @@
 using Serverless.Api.Catalog;
+using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Administration;
@@ -21,21 +22,16 @@ internal sealed class AdministrationExecutor(
     AuditListing auditListing,
     ShowExecutor listings,
     CommandAudit audit)
+    : ICommandExecutor
 {
     private static readonly CommandResult Planned = new([], [], 0);
 
-    /// <summary>Runs one command.</summary>
-    /// <param name="statement">The statement that is one.</param>
-    /// <param name="number">Its number in the request.</param>
-    /// <param name="caller">Who gives it.</param>
-    /// <param name="sink">Takes the answer.</param>
-    /// <param name="cancellationToken">Ends the attempt, unless it is too late.</param>
-    /// <exception cref="GraphException"><see cref="ErrorCodes.Forbidden"/>, before anything is looked up; or any error of the command.</exception>
+    /// <inheritdoc/>
     public async Task ExecuteAsync(RoutedStatement statement, int number, RequestCaller caller, IResultSink sink, CancellationToken cancellationToken)
     {
         if (statement.Command is ShowCommand show)
         {
-            Listing listing = await ListAsync(show, caller, cancellationToken);
+            Listing listing = await audit.ListAsync(CommandDescription.Of(show), caller, () => ListAsync(show, caller, cancellationToken));
             await listings.ExecuteAsync(statement, number, listing.Columns, listing.Rows, sink, cancellationToken);
             return;
         }

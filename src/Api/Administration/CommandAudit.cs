@@ -37,11 +37,27 @@ internal sealed class CommandAudit(AuditLog audit)
         return result;
     }
 
+    /// <summary>Makes a listing, which is recorded when it is refused.</summary>
+    /// <exception cref="GraphException">The listing's.</exception>
+    public async Task<T> ListAsync<T>(CommandDescription command, RequestCaller caller, Func<Task<T>> list)
+    {
+        try
+        {
+            return await list();
+        }
+        catch (GraphException failure) when (IsRefusal(failure.Code))
+        {
+            await RecordFailureAsync(command, caller, failure);
+            throw;
+        }
+    }
+
+    private static bool IsRefusal(ErrorCode code) => code == ErrorCodes.Forbidden || code == ErrorCodes.CredentialsExpired;
+
     private async Task RecordFailureAsync(CommandDescription command, RequestCaller caller, Exception failure)
     {
         ErrorCode code = (failure as GraphException)?.Code ?? (failure is OperationCanceledException ? ErrorCodes.Terminated : ErrorCodes.UnknownError);
-        bool isRefused = code == ErrorCodes.Forbidden || code == ErrorCodes.CredentialsExpired;
-        audit.Add(command.Of(caller, isRefused ? AuditOutcome.Refused : AuditOutcome.Failed) with { Code = code.Text });
+        audit.Add(command.Of(caller, IsRefusal(code) ? AuditOutcome.Refused : AuditOutcome.Failed) with { Code = code.Text });
         try
         {
             await audit.FlushAsync(CancellationToken.None);

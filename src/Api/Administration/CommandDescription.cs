@@ -43,7 +43,12 @@ internal sealed record CommandDescription(string Action, IReadOnlyList<string> D
         RevokePrivileges revoke => new($"REVOKE {Words(revoke.Privileges)}", Names(revoke.Databases), Joined(revoke.Users)),
         GrantAdmin grant => new("GRANT ADMIN", [], Joined(grant.Users)),
         RevokeAdmin revoke => new("REVOKE ADMIN", [], Joined(revoke.Users)),
-        ShowCommand show => new($"SHOW {show.GetType().Name["Show".Length..]}", [], null),
+        ShowUsers => new("SHOW USERS", [], null),
+        ShowCurrentUser => new("SHOW CURRENT USER", [], null),
+        ShowApiKeys show => new("SHOW API KEYS", [], Optional(show.User)),
+        ShowPrivileges show => new("SHOW PRIVILEGES", [], Optional(show.User)),
+        ShowAuditLog => new("SHOW AUDIT LOG", [], null),
+        ShowCommand => new("SHOW", [], null),
         _ => throw new ArgumentException($"The audit log does not know {command.GetType().Name}.", nameof(command)),
     };
 
@@ -61,6 +66,8 @@ internal sealed record CommandDescription(string Action, IReadOnlyList<string> D
     private static string Joined(EquatableArray<NameReference> names) => Cut(string.Join(", ", names.Select(Text)));
 
     private static string Words(DatabasePrivileges privileges) => string.Join(", ", PrivilegeNames.Write(privileges)).ToUpperInvariant();
+
+    private static string? Optional(NameReference? name) => name is null ? null : Text(name);
 
     private static string Text(NameReference name) => Cut(name.Text);
 

@@ -84,13 +84,13 @@ internal sealed class DatabaseCommands(
     }
 
     public Task<CommandResult> StartAsync(StartDatabase command, CancellationToken cancellationToken) =>
-        ChangeAsync(command.Name, ifExists: false, static entry => entry with { IsStopped = false }, cancellationToken);
+        ChangeAsync(command.Name, ifExists: false, static entry => entry with { IsStopped = false }, Column, cancellationToken);
 
     public Task<CommandResult> StopAsync(StopDatabase command, CancellationToken cancellationToken) =>
-        ChangeAsync(command.Name, ifExists: false, static entry => entry with { IsStopped = true }, cancellationToken);
+        ChangeAsync(command.Name, ifExists: false, static entry => entry with { IsStopped = true }, Column, cancellationToken);
 
     public Task<CommandResult> AlterAccessAsync(AlterDatabaseAccess command, CancellationToken cancellationToken) =>
-        ChangeAsync(command.Name, command.IfExists, entry => entry with { IsReadOnly = command.ReadOnly }, cancellationToken);
+        ChangeAsync(command.Name, command.IfExists, entry => entry with { IsReadOnly = command.ReadOnly }, Column, cancellationToken);
 
     public async Task<CommandResult> RenameAsync(RenameDatabase command, CancellationToken cancellationToken)
     {
@@ -121,8 +121,9 @@ internal sealed class DatabaseCommands(
         return renamed is null ? CommandResult.Nothing(Column) : CommandResult.Of(Column, renamed.Name, 1);
     }
 
-    /// <summary>Changes a database's entry, and makes the database obey.</summary>
-    public async Task<CommandResult> ChangeAsync(NameReference name, bool ifExists, Func<DatabaseEntry, DatabaseEntry> change, CancellationToken cancellationToken, string column = Column)
+    /// <summary>Changes a database's entry, and makes the database obey; its name is answered in a column of the given name.</summary>
+    public async Task<CommandResult> ChangeAsync(
+        NameReference name, bool ifExists, Func<DatabaseEntry, DatabaseEntry> change, string column, CancellationToken cancellationToken)
     {
         DatabaseEntry? changed = await catalog.ChangeAsync(
             async (transaction, token) =>
@@ -179,7 +180,7 @@ internal sealed class DatabaseCommands(
         transaction.Put(CatalogKeys.DroppedDatabase(entry.Id), new DroppedEntry(entry.Id, entry.Name, clock.GetUtcNow()));
     }
 
-    private async Task<DatabaseEntry?> BeginReplacingAsync(CatalogTransaction transaction, NameReference name, CancellationToken cancellationToken)
+    private static async Task<DatabaseEntry?> BeginReplacingAsync(CatalogTransaction transaction, NameReference name, CancellationToken cancellationToken)
     {
         if (await transaction.FindDatabaseAsync(name, cancellationToken) is not { } entry)
         {

@@ -1,4 +1,3 @@
-using Serverless.Api.Catalog;
 using Serverless.Api.Limits;
 using Serverless.GraphCore.Administration;
 using Serverless.GraphCore.Errors;
@@ -32,8 +31,8 @@ internal sealed class LimitCommands(DatabaseCommands databases)
             command.Name,
             command.IfExists,
             entry => entry with { Limits = entry.Limits.Where(limit => !removed.Contains(limit.Key)).ToDictionary(StringComparer.Ordinal) },
-            cancellationToken,
-            Column);
+            Column,
+            cancellationToken);
     }
 
     /// <summary>Sets limits, by their names; null: to unlimited.</summary>
@@ -41,6 +40,6 @@ internal sealed class LimitCommands(DatabaseCommands databases)
         database,
         ifExists,
         entry => entry with { Limits = entry.Limits.Where(limit => !limits.ContainsKey(limit.Key)).Concat(limits).ToDictionary(StringComparer.Ordinal) },
-        cancellationToken,
-        Column);
+        Column,
+        cancellationToken);
 }

@@ -19,9 +19,12 @@ internal enum ResultContents
 /// <summary>One entry of <c>statements</c>.</summary>
 internal sealed record CommitStatement(QueryRequest Query, ResultContents Contents, bool IncludeStats);
 
-/// <summary>The body of <c>POST /db/{db}/tx/commit</c>: statements of one atomic transaction.</summary>
+/// <summary>The body of <c>POST /db/{db}/tx/commit</c>, and of explicit transactions: statements of one atomic transaction.</summary>
 internal sealed record CommitBody(IReadOnlyList<CommitStatement> Statements)
 {
+    /// <summary>The statements as the engine takes them.</summary>
+    public IReadOnlyList<QueryRequest> Queries { get; } = [.. Statements.Select(static statement => statement.Query)];
+
     /// <param name="utf8">May be empty: no statements.</param>
     /// <exception cref="GraphException"><see cref="ErrorCodes.InvalidFormat"/>.</exception>
     public static CommitBody Read(ReadOnlySpan<byte> utf8, ApiLimits limits)

@@ -5,11 +5,50 @@ using Serverless.GraphCore.Values;
 
 namespace Serverless.Api.Contracts;
 
-/// <summary>The body of <c>POST /db/{db}/query/v2</c>.</summary>
-internal sealed record QueryBody(QueryRequest Query, bool IncludeCounters, IReadOnlyList<string> Bookmarks, bool ReadOnly, TimeSpan? Timeout)
+/// <summary>The body of <c>POST /db/{db}/query/v2</c> and of its explicit transactions.</summary>
+/// <param name="Statement">The statement; null: there is none, which calls of explicit transactions may do without.</param>
+internal sealed record QueryBody(QueryRequest? Statement, bool IncludeCounters, IReadOnlyList<string> Bookmarks, bool ReadOnly, TimeSpan? Timeout)
 {
+    private static readonly QueryBody Empty = new(null, false, [], false, null);
+
+    /// <summary>The statement of a body that must have one.</summary>
+    public QueryRequest Query => Statement ?? throw new InvalidOperationException("The body has no statement.");
+
+    /// <summary>The statement, if any.</summary>
+    public IReadOnlyList<QueryRequest> Statements => Statement is null ? [] : [Statement];
+
+    /// <summary>Reads the body of a statement in a transaction of its own.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.InvalidFormat"/>; <see cref="ErrorCodes.Forbidden"/>: impersonation.</exception>
     public static QueryBody Read(ReadOnlySpan<byte> utf8, bool typed, ApiLimits limits)
+    {
+        QueryBody body = Read(utf8, typed, limits, out _);
+        return body.Statement is null ? throw JsonInput.Invalid("The request's body has no `statement`.") : body;
+    }
+
+    /// <summary>Reads the body of a request that begins an explicit transaction. Without a statement, or with an empty one, it does nothing else.</summary>
+    /// <exception cref="GraphException">As above.</exception>
+    public static QueryBody ReadBegin(ReadOnlySpan<byte> utf8, bool typed, ApiLimits limits) =>
+        utf8.IsEmpty ? Empty : WithoutEmptyStatement(Read(utf8, typed, limits, out _));
+
+    /// <summary>Reads the body of a further request of an explicit transaction.</summary>
+    /// <exception cref="GraphException">As above.</exception>
+    public static QueryBody ReadCall(ReadOnlySpan<byte> utf8, bool typed, ApiLimits limits)
+    {
+        if (utf8.IsEmpty)
+        {
+            return Empty;
+        }
+
+        QueryBody body = Read(utf8, typed, limits, out Fields seen);
+        return (seen & (Fields.Bookmarks | Fields.AccessMode | Fields.MaxExecutionTime)) == 0
+            ? WithoutEmptyStatement(body)
+            : throw JsonInput.Invalid("`bookmarks`, `accessMode` and `maxExecutionTime` belong into the request that begins a transaction.");
+    }
+
+    private static QueryBody WithoutEmptyStatement(QueryBody body) =>
+        string.IsNullOrWhiteSpace(body.Statement?.Text) ? body with { Statement = null } : body;
+
+    private static QueryBody Read(ReadOnlySpan<byte> utf8, bool typed, ApiLimits limits, out Fields seen)
     {
         var input = new JsonInput(utf8);
         input.Read();
@@ -20,7 +59,7 @@ internal sealed record QueryBody(QueryRequest Query, bool IncludeCounters, IRead
         IReadOnlyList<string> bookmarks = [];
         bool readOnly = false;
         TimeSpan? timeout = null;
-        var seen = Fields.None;
+        seen = Fields.None;
         while (input.ReadName())
         {
             Fields field = FieldOf(ref input);
@@ -33,7 +72,7 @@ internal sealed record QueryBody(QueryRequest Query, bool IncludeCounters, IRead
             switch (field)
             {
                 case Fields.Statement:
-                    statement = StatementText.Read(ref input, limits);
+                    statement = StatementText.ReadOptional(ref input, limits);
                     break;
                 case Fields.Parameters:
                     parameters = new ParameterReader(typed, limits.ParameterDepth).Read(ref input);
@@ -57,12 +96,7 @@ internal sealed record QueryBody(QueryRequest Query, bool IncludeCounters, IRead
         }
 
         input.End();
-        if (statement is null)
-        {
-            throw JsonInput.Invalid("The request's body has no `statement`.");
-        }
-
-        return new QueryBody(new QueryRequest(statement, parameters), includeCounters, bookmarks, readOnly, timeout);
+        return new QueryBody(statement is null ? null : new QueryRequest(statement, parameters), includeCounters, bookmarks, readOnly, timeout);
     }
 
     private static Fields FieldOf(ref JsonInput input)

@@ -3,13 +3,14 @@ namespace Serverless.Api.Contracts;
 /// <summary>The field <c>statement</c> of either API.</summary>
 internal static class StatementText
 {
-    public static string Read(ref JsonInput input, ApiLimits limits)
-    {
-        string statement = input.ReadString("statement");
-        return statement.Length <= limits.StatementLength
-            ? statement
-            : throw JsonInput.Invalid($"The statement is {statement.Length} characters long; at most {limits.StatementLength} are allowed.");
-    }
+    public static string Read(ref JsonInput input, ApiLimits limits) => Checked(input.ReadString("statement"), limits);
+
+    public static string? ReadOptional(ref JsonInput input, ApiLimits limits) =>
+        input.ReadOptionalString("statement") is { } statement ? Checked(statement, limits) : null;
+
+    private static string Checked(string statement, ApiLimits limits) => statement.Length <= limits.StatementLength
+        ? statement
+        : throw JsonInput.Invalid($"The statement is {statement.Length} characters long; at most {limits.StatementLength} are allowed.");
 }
 
 /// <summary>The words of an access mode, in the body of <c>query/v2</c> and in the header of <c>tx</c>.</summary>

@@ -12,9 +12,23 @@ internal static class CommitEndpoint
 {
     private static readonly ResultFormat[] Formats = [ResultFormat.Plain];
 
-    public static async Task RunAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
+    public static Task RunAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken) => AnswerAsync(
+        context,
+        request,
+        response,
+        200,
+        async (commit, result) => result.Complete(await context.Queries.ExecuteAsync(request.Caller, request.Database, Transaction(request, commit), result, cancellationToken)),
+        cancellationToken);
+
+    /// <summary>Whether a request asks for a transaction that only reads.</summary>
+    public static bool IsReading(ApiRequest request) => request.Header("Access-Mode") is { } mode && AccessMode.IsRead(mode);
+
+    /// <summary>Answers with the results of statements, which <paramref name="run"/> writes and completes, or with its failure.</summary>
+    /// <param name="status">The status, unless the request as a whole fails.</param>
+    public static async Task AnswerAsync(
+        ApiContext context, ApiRequest request, ApiResponse response, int status, Func<CommitBody, CommitResult, Task> run, CancellationToken cancellationToken)
     {
-        using var body = new HeldBody(response, 200, MediaTypes.Json, context.Limits.HeldResultBytes);
+        using var body = new HeldBody(response, status, MediaTypes.Json, context.Limits.HeldResultBytes);
         CommitResult? result = null;
         try
         {
@@ -27,15 +41,14 @@ internal static class CommitEndpoint
             }
 
             result = new CommitResult(body, commit.Statements);
-            TransactionSummary summary = await context.Queries.ExecuteAsync(request.Caller, request.Database, Transaction(request, commit), result, cancellationToken);
-            result.Complete(summary);
+            await run(commit, result);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             ApiError error = context.Errors.Map(exception);
             if (!body.IsStarted && (result is null || IsOfRequest(error.Status)))
             {
-                body.Fail(IsOfRequest(error.Status) ? error : error with { Status = 200, RetryAfter = null });
+                body.Fail(IsOfRequest(error.Status) ? error : error with { Status = status, RetryAfter = null });
                 CommitResult.WriteFailure(body.Json, error);
             }
             else
@@ -50,19 +63,10 @@ internal static class CommitEndpoint
     /// <summary>Whether a status tells of the request rather than of a statement.</summary>
     private static bool IsOfRequest(int status) => status is 401 or 403 or 404 or 406 or 413 or 415 or 429 or 503;
 
-    private static TransactionRequest Transaction(ApiRequest request, CommitBody commit)
+    private static TransactionRequest Transaction(ApiRequest request, CommitBody commit) => new()
     {
-        var statements = new QueryRequest[commit.Statements.Count];
-        for (int i = 0; i < statements.Length; i++)
-        {
-            statements[i] = commit.Statements[i].Query;
-        }
-
-        return new TransactionRequest
-        {
-            Statements = statements,
-            ReadOnly = request.Header("Access-Mode") is { } mode && AccessMode.IsRead(mode),
-            TransactionId = IdempotencyKey.Read(request),
-        };
-    }
+        Statements = commit.Queries,
+        ReadOnly = IsReading(request),
+        TransactionId = IdempotencyKey.Read(request),
+    };
 }

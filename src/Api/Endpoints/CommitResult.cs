@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.Api.Contracts;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
@@ -74,18 +75,33 @@ internal sealed class CommitResult(HeldBody body, IReadOnlyList<CommitStatement>
         rowStart = Json.Length;
     }
 
+    /// <summary>The transaction has been committed.</summary>
     public void Complete(TransactionSummary transaction)
     {
-        Json.Raw(statements.Count == 0 ? "{\"results\":[]"u8 : "]"u8);
-        if (notifications.Count > 0)
-        {
-            Json.Raw(",\"notifications\":"u8);
-            SummaryWriter.Notifications(Json, notifications);
-        }
-
-        Json.Raw(",\"errors\":[],\"lastBookmarks\":["u8);
+        EndResults();
+        Json.Raw(",\"lastBookmarks\":["u8);
         Json.String(transaction.Bookmark);
         Json.Raw("]}"u8);
+    }
+
+    /// <summary>The transaction goes on.</summary>
+    /// <param name="open">The transaction.</param>
+    /// <param name="commit">Where it is committed.</param>
+    public void Complete(TransactionHandle open, string commit)
+    {
+        EndResults();
+        Json.Raw(",\"commit\":"u8);
+        Json.String(commit);
+        Json.Raw(",\"transaction\":{\"expires\":"u8);
+        Json.String(open.Expires.UtcDateTime.ToString("R", CultureInfo.InvariantCulture));
+        Json.Raw("}}"u8);
+    }
+
+    /// <summary>The transaction has been rolled back.</summary>
+    public void Complete()
+    {
+        EndResults();
+        Json.Raw('}');
     }
 
     /// <summary>The transaction failed. The results until then stay, as in Neo4j; what they wrote was rolled back.</summary>
@@ -96,6 +112,18 @@ internal sealed class CommitResult(HeldBody body, IReadOnlyList<CommitStatement>
         Json.Raw(isInStatement ? "]}],\"errors\":"u8 : current is null ? "{\"results\":[],\"errors\":"u8 : "],\"errors\":"u8);
         error.Write(Json);
         Json.Raw('}');
+    }
+
+    private void EndResults()
+    {
+        Json.Raw(current is null ? "{\"results\":[]"u8 : "]"u8);
+        if (notifications.Count > 0)
+        {
+            Json.Raw(",\"notifications\":"u8);
+            SummaryWriter.Notifications(Json, notifications);
+        }
+
+        Json.Raw(",\"errors\":[]"u8);
     }
 
     private void WriteRow(ResultBatch batch, int row)

@@ -25,12 +25,24 @@ internal static class QueryEndpoint
             Timeout = query.Timeout,
             TransactionId = IdempotencyKey.Read(request),
         };
+        await AnswerAsync(
+            context,
+            response,
+            format,
+            query.IncludeCounters,
+            async result => result.Complete(await context.Queries.ExecuteAsync(request.Caller, request.Database, transaction, result, cancellationToken)),
+            cancellationToken);
+    }
+
+    /// <summary>Answers with the result of one statement, which <paramref name="run"/> writes and completes.</summary>
+    public static async Task AnswerAsync(
+        ApiContext context, ApiResponse response, ResultFormat format, bool includeCounters, Func<QueryResult, Task> run, CancellationToken cancellationToken)
+    {
         using var body = new HeldBody(response, 202, format.ContentType, context.Limits.HeldResultBytes);
-        QueryResult result = QueryResult.Create(body, format, query.IncludeCounters);
+        QueryResult result = QueryResult.Create(body, format, includeCounters);
         try
         {
-            TransactionSummary summary = await context.Queries.ExecuteAsync(request.Caller, request.Database, transaction, result, cancellationToken);
-            result.Complete(summary);
+            await run(result);
         }
         catch (Exception exception) when (body.IsStarted && !cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.Api.Contracts;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
@@ -8,6 +9,7 @@ namespace Serverless.Api.Endpoints;
 internal abstract class QueryResult(HeldBody body, bool includeCounters) : IResultSink
 {
     private QuerySummary? summary;
+    private bool hasStatement;
 
     /// <summary>Where the row that is being written begins.</summary>
     private int rowStart;
@@ -22,7 +24,11 @@ internal abstract class QueryResult(HeldBody body, bool includeCounters) : IResu
         (true, true) => new LinesResult<TypedFormat>(body, includeCounters),
     };
 
-    public void Begin(int statement, IReadOnlyList<string> columns) => WriteHeader(columns);
+    public void Begin(int statement, IReadOnlyList<string> columns)
+    {
+        hasStatement = true;
+        WriteHeader(columns);
+    }
 
     public async ValueTask AddAsync(ResultBatch batch, CancellationToken cancellationToken)
     {
@@ -46,7 +52,10 @@ internal abstract class QueryResult(HeldBody body, bool includeCounters) : IResu
     }
 
     /// <summary>The transaction has been committed.</summary>
-    public abstract void Complete(TransactionSummary transaction);
+    public void Complete(TransactionSummary transaction) => WriteEnd(hasStatement, transaction.Bookmark, open: null);
+
+    /// <summary>The transaction goes on.</summary>
+    public void Complete(TransactionHandle open) => WriteEnd(hasStatement, open.Bookmark, open);
 
     /// <summary>The statement failed after a part of its result had been sent.</summary>
     public void Fail(ApiError error)
@@ -62,10 +71,41 @@ internal abstract class QueryResult(HeldBody body, bool includeCounters) : IResu
 
     protected abstract void WriteError(ApiError error);
 
+    /// <summary>Ends the answer.</summary>
+    /// <param name="hasStatement">Whether there was a statement, and so a header.</param>
+    /// <param name="bookmark">The state that was read or written.</param>
+    /// <param name="open">The transaction, if it is open.</param>
+    protected abstract void WriteEnd(bool hasStatement, string bookmark, TransactionHandle? open);
+
     /// <summary>Writes the summary's fields, without a comma before the first.</summary>
-    protected void WriteSummary(TransactionSummary transaction)
+    protected void WriteSummary(string bookmark, TransactionHandle? open)
     {
-        QuerySummary done = summary ?? throw new InvalidOperationException("A statement ended without a summary.");
+        if (hasStatement)
+        {
+            WriteStatementSummary(summary ?? throw new InvalidOperationException("A statement ended without a summary."));
+        }
+
+        Json.Raw("\"bookmarks\":["u8);
+        Json.String(bookmark);
+        Json.Raw(']');
+        if (summary is not null)
+        {
+            Json.Raw(",\"queryType\":"u8);
+            Json.Raw(SummaryWriter.QueryType(summary.Kind));
+        }
+
+        if (open is not null)
+        {
+            Json.Raw(",\"transaction\":{\"id\":"u8);
+            Json.String(open.Id);
+            Json.Raw(",\"expires\":"u8);
+            Json.String(open.Expires.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            Json.Raw('}');
+        }
+    }
+
+    private void WriteStatementSummary(QuerySummary done)
+    {
         if (includeCounters)
         {
             Json.Raw("\"counters\":"u8);
@@ -86,11 +126,6 @@ internal abstract class QueryResult(HeldBody body, bool includeCounters) : IResu
             SummaryWriter.Notifications(Json, done.Notifications);
             Json.Raw(',');
         }
-
-        Json.Raw("\"bookmarks\":["u8);
-        Json.String(transaction.Bookmark);
-        Json.Raw("],\"queryType\":"u8);
-        Json.Raw(SummaryWriter.QueryType(done.Kind));
     }
 }
 
@@ -100,10 +135,10 @@ internal sealed class DocumentResult<TFormat>(HeldBody body, bool includeCounter
 {
     private bool hasRows;
 
-    public override void Complete(TransactionSummary transaction)
+    protected override void WriteEnd(bool hasStatement, string bookmark, TransactionHandle? open)
     {
-        Json.Raw("]},"u8);
-        WriteSummary(transaction);
+        Json.Raw(hasStatement ? "]},"u8 : "{"u8);
+        WriteSummary(bookmark, open);
         Json.Raw('}');
     }
 
@@ -137,10 +172,10 @@ internal sealed class DocumentResult<TFormat>(HeldBody body, bool includeCounter
 internal sealed class LinesResult<TFormat>(HeldBody body, bool includeCounters) : QueryResult(body, includeCounters)
     where TFormat : struct, IValueFormat
 {
-    public override void Complete(TransactionSummary transaction)
+    protected override void WriteEnd(bool hasStatement, string bookmark, TransactionHandle? open)
     {
         Json.Raw("{\"$event\":\"Summary\",\"_body\":{"u8);
-        WriteSummary(transaction);
+        WriteSummary(bookmark, open);
         Json.Raw("}}\n"u8);
     }
 

@@ -14,17 +14,17 @@ public sealed class ApiHttpAdapter(ApiDispatcher dispatcher)
     public Task ServeAsync(HttpContext http, CancellationToken cancellationToken)
     {
         ApiRoute route;
-        string database;
+        PathNames names;
         try
         {
-            route = ApiRoutes.Find(http.Request.Method, http.Request.Path.Value ?? "/", out database);
+            route = ApiRoutes.Find(http.Request.Method, http.Request.Path.Value ?? "/", out names);
         }
         catch (RejectedRequestException exception)
         {
             return RejectAsync(http, exception, cancellationToken);
         }
 
-        return dispatcher.DispatchAsync(route, new HttpApiRequest(http.Request, database), new HttpApiResponse(http), cancellationToken);
+        return dispatcher.DispatchAsync(route, new HttpApiRequest(http.Request, names), new HttpApiResponse(http), cancellationToken);
     }
 
     /// <summary>Answers with an error.</summary>
@@ -42,9 +42,9 @@ public sealed class ApiHttpAdapter(ApiDispatcher dispatcher)
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            route.TryMatch(httpContext.Request.Path.Value ?? "/", out string database);
+            route.TryMatch(httpContext.Request.Path.Value ?? "/", out PathNames names);
             return dispatcher.DispatchAsync(
-                route, new HttpApiRequest(httpContext.Request, database), new HttpApiResponse(httpContext), cancellationToken);
+                route, new HttpApiRequest(httpContext.Request, names), new HttpApiResponse(httpContext), cancellationToken);
         }
     }
 }

@@ -109,7 +109,10 @@ public sealed class Deployment : IAsyncDisposable
             ? new LimitEnforcer(new LimitEnforcerOptions(), store, options.Ids.NewId().ToString("n"), options.Clock, null)
             : new LimitEnforcer(new LimitEnforcerOptions(), options.Clock, null);
         var steps = new RequestSteps(new StatementRouter(), names);
-        Queries = new QueryService(steps, catalog, databases, limits, enforcer, administration, new FailureAudit(audit));
+        var admitted = new AdmittedDatabases(databases, limits, enforcer);
+        var wait = new CatalogWait(catalog);
+        var failures = new FailureAudit(audit);
+        Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures);
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,

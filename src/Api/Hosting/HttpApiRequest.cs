@@ -7,9 +7,11 @@ using Serverless.GraphCore;
 namespace Serverless.Api.Hosting;
 
 /// <summary>A request of ASP.NET Core.</summary>
-internal sealed class HttpApiRequest(HttpRequest request, string database) : ApiRequest
+internal sealed class HttpApiRequest(HttpRequest request, PathNames names) : ApiRequest
 {
-    public override string Database => database;
+    public override string Database => names.Database;
+
+    public override string Id => names.Id;
 
     public override string BaseAddress => $"{request.Scheme}://{request.Host.Value}{request.PathBase.Value}";
 

@@ -19,7 +19,7 @@ public sealed record LimitEnforcerOptions
     public TimeSpan PermitKeep { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Time between looks at whether another instance wants permits.</summary>
-    public TimeSpan DemandInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan DemandInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Time between looks for a free permit while a request waits for one.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(40);

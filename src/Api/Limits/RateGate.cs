@@ -107,7 +107,7 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
                     return outcome with { RetryAfter = PauseAfterFailure, IsUnreachable = !isAnswered };
                 }
 
-                draw = BeginDraw();
+                draw = DrawOnceAsync();
             }
 
             try
@@ -189,14 +189,14 @@ internal sealed class RateGate(TimeProvider clock, SharedCounters? shared, strin
             ref Rate rate = ref rates[i];
             if (RateKinds.Limit(i, limits, traits) > 0 && rate.Chunk(stretch) >= LeastPrefetch && rate.IsLow(stretch) && now >= rate.RefusedUntil && now >= failedUntil && drawing is null)
             {
-                BeginDraw();
+                _ = DrawOnceAsync();
                 return;
             }
         }
     }
 
     // Under the gate; all who need tokens wait for the same draw.
-    private Task BeginDraw() => drawing ??= SharedCounters.Begin(DrawAsync);
+    private Task DrawOnceAsync() => drawing ??= SharedCounters.BeginAsync(DrawAsync);
 
     private async Task DrawAsync()
     {

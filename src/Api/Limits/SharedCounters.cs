@@ -23,7 +23,7 @@ internal sealed record SharedCounters(ILimitStore Store, string Instance, TimePr
     }
 
     /// <summary>Begins work that belongs to no request, so that nothing of the request that happens to begin it flows into it.</summary>
-    public static Task Begin(Func<Task> work)
+    public static Task BeginAsync(Func<Task> work)
     {
         if (ExecutionContext.IsFlowSuppressed())
         {

@@ -76,7 +76,7 @@ internal sealed class SlotKeeper
             }
 
             isRunning = true;
-            running = SharedCounters.Begin(RunAsync);
+            running = SharedCounters.BeginAsync(RunAsync);
         }
     }
 

@@ -46,9 +46,9 @@ internal static class OpenApiDocument
             ["summary"] = operation.Summary,
         };
         var parameters = new JsonArray();
-        if (route.Segments.Contains(ApiRoute.DatabaseParameter))
+        foreach (string segment in route.Segments.Where(segment => segment is ApiRoute.DatabaseParameter or ApiRoute.IdParameter))
         {
-            parameters.Add(Parameter(ApiRoute.DatabaseParameter.Trim('{', '}'), "path", isRequired: true));
+            parameters.Add(Parameter(segment.Trim('{', '}'), "path", isRequired: true));
         }
 
         foreach (string name in operation.Query)
@@ -70,7 +70,7 @@ internal static class OpenApiDocument
         {
             described["requestBody"] = new JsonObject
             {
-                ["required"] = true,
+                ["required"] = !operation.RequestIsOptional,
                 ["content"] = operation.Request is null ? Files(operation.FileRequestTypes) : Content(operation.Request, operation.RequestTypes),
             };
         }

@@ -7,12 +7,26 @@ namespace Serverless.Api.Queries;
 /// <summary>Records that somebody asked for what they may not have, or for more than a limit allows.</summary>
 internal sealed class FailureAudit(AuditLog audit)
 {
-    /// <summary>Records a failure, if it is one of these. For a filter of exceptions: it catches none.</summary>
-    /// <param name="caller">Who asked.</param>
+    /// <summary>Does what is asked for, and records its failure if it is one of these.</summary>
+    /// <param name="caller">Who asks.</param>
     /// <param name="action">For what.</param>
-    /// <param name="database">The database that the request was made to, as the caller named it.</param>
-    /// <param name="failure">What the caller is told.</param>
-    public bool Note(RequestCaller caller, string action, string database, GraphException failure)
+    /// <param name="database">The database that the request is made to, as the caller names it.</param>
+    /// <param name="work">Does it.</param>
+    /// <exception cref="GraphException">As <paramref name="work"/>.</exception>
+    public async Task<T> WatchAsync<T>(RequestCaller caller, string action, string database, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (GraphException failure) when (Note(caller, action, database, failure))
+        {
+            throw;
+        }
+    }
+
+    // A filter of exceptions, which catches none.
+    private bool Note(RequestCaller caller, string action, string database, GraphException failure)
     {
         AuditEvent? kind = failure.Code == ErrorCodes.Forbidden || failure.Code == ErrorCodes.CredentialsExpired ? AuditEvent.AccessDenied
             : LimitFailures.IsLimit(failure) || failure.Code == ErrorCodes.MaximumTransactionLimitReached ? AuditEvent.LimitViolation

@@ -1,4 +1,3 @@
-using Serverless.Api.Administration;
 using Serverless.Api.Catalog;
 using Serverless.Api.Limits;
 using Serverless.Api.Security;
@@ -14,31 +13,26 @@ namespace Serverless.Api.Queries;
 /// </summary>
 public sealed class QueryService
 {
+    private const string Query = "query";
+
     private readonly RequestSteps steps;
-    private readonly DatabaseCatalog catalog;
-    private readonly DatabaseRegistry databases;
-    private readonly EffectiveLimits limits;
-    private readonly LimitEnforcer enforcer;
-    private readonly AdministrationExecutor administration;
+    private readonly AdmittedDatabases databases;
+    private readonly CatalogWait catalog;
+    private readonly ICommandExecutor administration;
     private readonly FailureAudit failures;
 
-    internal QueryService(
-        RequestSteps steps,
-        DatabaseCatalog catalog,
-        DatabaseRegistry databases,
-        EffectiveLimits limits,
-        LimitEnforcer enforcer,
-        AdministrationExecutor administration,
-        FailureAudit failures)
+    internal QueryService(RequestSteps steps, AdmittedDatabases databases, CatalogWait catalog, ICommandExecutor administration, TransactionCalls transactions, FailureAudit failures)
     {
         this.steps = steps;
-        this.catalog = catalog;
         this.databases = databases;
-        this.limits = limits;
-        this.enforcer = enforcer;
+        this.catalog = catalog;
         this.administration = administration;
         this.failures = failures;
+        Transactions = transactions;
     }
+
+    /// <summary>Transactions that stay open over several requests.</summary>
+    public TransactionCalls Transactions { get; }
 
     /// <summary>Runs a request. One that writes takes effect as a whole or not at all; each administration command takes effect by itself.</summary>
     /// <exception cref="GraphException">
@@ -46,74 +40,71 @@ public sealed class QueryService
     /// </exception>
     public async Task<TransactionSummary> ExecuteAsync(RequestCaller caller, string database, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
     {
-        try
+        if (request.Bookmarks.Count > 0)
         {
-            return await RunAsync(caller, database, request, sink, cancellationToken);
+            request = request with { Bookmarks = await catalog.WaitAsync(request.Bookmarks, cancellationToken) };
         }
-        catch (GraphException failure) when (failures.Note(caller, "query", database, failure))
-        {
-            throw;
-        }
+
+        List<RequestStep> cut = await failures.WatchAsync(
+            caller, Query, database, () => steps.CutAsync(caller.Principal, database, request.Statements, isOpen: false, cancellationToken).AsTask());
+        return cut is [DatabaseStep only]
+            ? await RunAsync(caller, database, only, request, sink, cancellationToken)
+            : await RunAsync(caller, database, cut, request, sink, cancellationToken);
     }
 
     /// <inheritdoc cref="IGraphDatabase.ImportAsync"/>
-    public async Task<ImportSummary> ImportAsync(RequestCaller caller, string database, ImportRequest request, CancellationToken cancellationToken)
-    {
-        try
+    public Task<ImportSummary> ImportAsync(RequestCaller caller, string database, ImportRequest request, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller,
+        "import",
+        database,
+        async () =>
         {
-            return await FillAsync(caller, database, request, cancellationToken);
-        }
-        catch (GraphException failure) when (failures.Note(caller, "import", database, failure))
-        {
-            throw;
-        }
-    }
+            DatabaseEntry entry = await steps.AllowedAsync(caller.Principal, database, DatabasePrivileges.Write, cancellationToken);
+            return await databases.OpenAsync(entry, graph => graph.ImportAsync(request, cancellationToken), cancellationToken);
+        });
 
     /// <inheritdoc cref="IGraphDatabase.ExportAsync"/>
-    public async Task ExportAsync(RequestCaller caller, string database, ExportFormat format, IExportSink sink, CancellationToken cancellationToken)
-    {
-        try
+    public Task ExportAsync(RequestCaller caller, string database, ExportFormat format, IExportSink sink, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller,
+        "export",
+        database,
+        async () =>
         {
             DatabaseEntry entry = await steps.AllowedAsync(caller.Principal, database, DatabasePrivileges.Read, cancellationToken);
-            using DatabaseLease lease = await databases.GetAsync(entry, cancellationToken);
-            await lease.Database.ExportAsync(format, sink, cancellationToken);
-        }
-        catch (GraphException failure) when (failures.Note(caller, "export", database, failure))
-        {
-            throw;
-        }
-    }
+            return await databases.OpenAsync(
+                entry,
+                async graph =>
+                {
+                    await graph.ExportAsync(format, sink, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+        });
 
     /// <summary>Makes sure that a database can be used.</summary>
     /// <exception cref="GraphException">It does not exist, or cannot be opened.</exception>
     public async Task OpenAsync(string name, CancellationToken cancellationToken)
     {
         CatalogTarget target = await steps.VisibleAsync(Principal.Open, name, null, cancellationToken);
-        (await databases.GetAsync(target.Database ?? throw CatalogResolver.NotFound(name, null), cancellationToken)).Dispose();
+        await databases.OpenAsync(target.Database ?? throw CatalogResolver.NotFound(name, null), static _ => Task.FromResult(true), cancellationToken);
     }
 
-    private async Task<TransactionSummary> RunAsync(RequestCaller caller, string database, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    private async Task<TransactionSummary> RunAsync(
+        RequestCaller caller, string database, List<RequestStep> cut, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
     {
-        request = await WaitForCatalogAsync(request, cancellationToken);
-        List<RequestStep> cut = await steps.CutAsync(caller.Principal, database, request.Statements, cancellationToken);
-        if (cut is [DatabaseStep only])
-        {
-            return await RunAsync(caller, only, request, sink, cancellationToken);
-        }
-
-        var summary = new TransactionSummary(CatalogBookmark.Of(catalog.Version), null);
+        var summary = new TransactionSummary(catalog.Bookmark, null);
         foreach (RequestStep step in cut)
         {
             switch (step)
             {
                 case DatabaseStep part:
                     TransactionRequest statements = request with { Statements = [.. request.Statements.Skip(part.First).Take(part.Count)] };
-                    summary = await RunAsync(caller, part, statements, new ShiftedSink(sink, part.First), cancellationToken);
+                    summary = await RunAsync(caller, database, part, statements, new ShiftedSink(sink, part.First), cancellationToken);
                     break;
                 case CommandStep command:
                     EnsureNotReadOnly(request, command.Statement);
                     await administration.ExecuteAsync(command.Statement, command.First, caller, sink, cancellationToken);
-                    summary = new TransactionSummary(CatalogBookmark.Of(catalog.Version), null);
+                    summary = new TransactionSummary(catalog.Bookmark, null);
                     break;
                 default:
                     sink.Begin(step.First, []);
@@ -123,20 +114,6 @@ public sealed class QueryService
         }
 
         return summary;
-    }
-
-    private async Task<ImportSummary> FillAsync(RequestCaller caller, string database, ImportRequest request, CancellationToken cancellationToken)
-    {
-        DatabaseEntry entry = await steps.AllowedAsync(caller.Principal, database, DatabasePrivileges.Write, cancellationToken);
-        using DatabaseLease lease = await databases.GetAsync(entry, cancellationToken);
-        try
-        {
-            return await lease.Database.ImportAsync(request, cancellationToken);
-        }
-        catch (GraphException failure) when (LimitFailures.IsLimit(failure))
-        {
-            throw LimitFailures.Named(failure, entry.Name, limits.Of(entry));
-        }
     }
 
     private static TransactionRequest Resolved(TransactionRequest request) => request with
@@ -152,52 +129,20 @@ public sealed class QueryService
         }
     }
 
-    private async Task<TransactionSummary> RunAsync(RequestCaller caller, DatabaseStep step, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
-    {
-        DatabaseLimits allowed = limits.Of(step.Database);
-        var subject = new LimitSubject(step.Database.Id, step.Database.Name, allowed, caller.Principal.Name);
-        request = step.IsNamed ? Resolved(request) : request;
-        using Admission admission = await enforcer.AdmitAsync(subject, new QueryTraits(step.Writes, CrossDatabase: false, InTransaction: false), cancellationToken);
-        using CancellationTokenSource? permitted = admission.PermitLost.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(admission.PermitLost, cancellationToken) : null;
-        try
-        {
-            using DatabaseLease lease = await databases.GetAsync(step.Database, cancellationToken);
-            return await lease.Database.ExecuteAsync(
-                request with { Timeout = Shorter(request.Timeout, admission.Timeout), MaxRows = admission.MaxRows }, sink, permitted?.Token ?? cancellationToken);
-        }
-        catch (OperationCanceledException) when (admission.PermitLost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new GraphException(
-                ErrorCodes.Terminated, $"The query was ended, because its place among those that `max_concurrent_queries` of database `{subject.DatabaseName}` allows could not be kept; repeat it.");
-        }
-        catch (GraphException failure) when (LimitFailures.IsLimit(failure))
-        {
-            throw LimitFailures.Named(failure, subject.DatabaseName, allowed);
-        }
-    }
+    private Task<TransactionSummary> RunAsync(
+        RequestCaller caller, string database, DatabaseStep step, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller,
+        Query,
+        database,
+        () => databases.RunAsync(
+            caller,
+            step.Database,
+            new QueryTraits(step.Writes, CrossDatabase: false, InTransaction: false),
+            (graph, limits, token) => graph.ExecuteAsync(
+                (step.IsNamed ? Resolved(request) : request) with { Timeout = Shorter(request.Timeout, limits.Timeout), MaxRows = limits.MaxRows }, sink, token),
+            cancellationToken));
 
     private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan? allowed) => asked < allowed || allowed is null ? asked : allowed;
-
-    // What commands did is known to all who send the bookmark, also on other instances.
-    private async ValueTask<TransactionRequest> WaitForCatalogAsync(TransactionRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Bookmarks.Count == 0 || !request.Bookmarks.Any(CatalogBookmark.IsOne))
-        {
-            return request;
-        }
-
-        long version = request.Bookmarks.Where(CatalogBookmark.IsOne).Max(CatalogBookmark.VersionOf);
-        if (catalog.Version < version)
-        {
-            await catalog.RefreshAsync(cancellationToken);
-            if (catalog.Version < version)
-            {
-                throw new GraphException(ErrorCodes.InvalidBookmark, "The bookmark is invalid: the catalog has no such state.");
-            }
-        }
-
-        return request with { Bookmarks = [.. request.Bookmarks.Where(static bookmark => !CatalogBookmark.IsOne(bookmark))] };
-    }
 
     /// <summary>Hands on the results of a part of a request under the numbers that its statements have in the whole.</summary>
     private sealed class ShiftedSink(IResultSink sink, int shift) : IResultSink

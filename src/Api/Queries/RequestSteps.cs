@@ -35,11 +35,13 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
     /// <param name="principal">Who makes it.</param>
     /// <param name="database">The database that it is made to.</param>
     /// <param name="statements">Its statements.</param>
+    /// <param name="isOpen">Whether they belong to an open transaction, which a statement that cannot be read ends too.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="GraphException">
     /// A statement cannot be read; <see cref="ErrorCodes.DatabaseNotFound"/>; <see cref="ErrorCodes.Forbidden"/>; <see cref="ErrorCodes.AccessMode"/>: it writes and has more than one database.
     /// </exception>
-    public async ValueTask<List<RequestStep>> CutAsync(Principal principal, string database, IReadOnlyList<QueryRequest> statements, CancellationToken cancellationToken)
+    public async ValueTask<List<RequestStep>> CutAsync(
+        Principal principal, string database, IReadOnlyList<QueryRequest> statements, bool isOpen, CancellationToken cancellationToken)
     {
         if (principal.MustChangePassword)
         {
@@ -55,7 +57,7 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
 
         for (int i = 0; i < statements.Count; i++)
         {
-            RoutedStatement statement = Route(statements[i], i, current);
+            RoutedStatement statement = Route(statements[i], isOpen || i > 0, current);
             CatalogTarget target = statement.Database is { } named ? await VisibleAsync(principal, named.Text, named.Position, cancellationToken) : current;
             if (statement.IsSelection)
             {
@@ -130,13 +132,13 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
     }
 
     // Of a statement that cannot be read the database says so when its turn comes: what was asked for before it is answered.
-    private RoutedStatement Route(QueryRequest statement, int number, CatalogTarget current)
+    private RoutedStatement Route(QueryRequest statement, bool isLater, CatalogTarget current)
     {
         try
         {
             return router.Route(statement);
         }
-        catch (GraphException failure) when (number > 0 && current.Database is not null && failure.Code == ErrorCodes.SyntaxError)
+        catch (GraphException failure) when (isLater && current.Database is not null && failure.Code == ErrorCodes.SyntaxError)
         {
             return Nothing;
         }

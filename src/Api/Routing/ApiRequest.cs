@@ -9,6 +9,9 @@ public abstract class ApiRequest
     /// <summary>The database's name in the path, as received; empty for a route without one.</summary>
     public abstract string Database { get; }
 
+    /// <summary>What else the path names, as received; empty for a route that names nothing.</summary>
+    public abstract string Id { get; }
+
     /// <summary>Scheme and authority by which the caller reached the server, without a final slash.</summary>
     public abstract string BaseAddress { get; }
 

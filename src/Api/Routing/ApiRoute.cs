@@ -3,11 +3,22 @@ namespace Serverless.Api.Routing;
 /// <summary>Answers a request of one route.</summary>
 public delegate Task ApiHandler(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken);
 
+/// <summary>What a path names, as received.</summary>
+/// <param name="Database">A database; empty: none.</param>
+/// <param name="Id">Whatever else the route is about; empty: nothing.</param>
+public readonly record struct PathNames(string Database, string Id)
+{
+    /// <summary>Nothing.</summary>
+    public static PathNames None { get; } = new(string.Empty, string.Empty);
+}
+
 /// <summary>One entry of the route table.</summary>
 public sealed class ApiRoute
 {
-    /// <summary>The only parameter of a path so far.</summary>
     internal const string DatabaseParameter = "{db}";
+
+    /// <summary>The parameter of whatever else a path names.</summary>
+    internal const string IdParameter = "{id}";
 
     internal ApiRoute(string name, string method, string pattern, ApiHandler handler, Operation operation)
     {
@@ -39,12 +50,12 @@ public sealed class ApiRoute
 
     internal string[] Segments { get; }
 
-    /// <summary>Whether a path is this route's, and the database that it names. One final slash is ignored.</summary>
+    /// <summary>Whether a path is this route's, and what it names. One final slash is ignored.</summary>
     /// <param name="path">With its first slash.</param>
-    /// <param name="database">Empty where the pattern has none.</param>
-    public bool TryMatch(string path, out string database)
+    /// <param name="names">Empty where the pattern has no parameters.</param>
+    public bool TryMatch(string path, out PathNames names)
     {
-        database = string.Empty;
+        names = PathNames.None;
         ReadOnlySpan<char> rest = path.AsSpan().TrimStart('/');
         if (path.Length - rest.Length > 1)
         {
@@ -55,14 +66,14 @@ public sealed class ApiRoute
         {
             int slash = rest.IndexOf('/');
             ReadOnlySpan<char> part = slash < 0 ? rest : rest[..slash];
-            if (segment == DatabaseParameter)
+            if (segment is DatabaseParameter or IdParameter)
             {
                 if (part.IsEmpty)
                 {
                     return false;
                 }
 
-                database = part.ToString();
+                names = segment == DatabaseParameter ? names with { Database = part.ToString() } : names with { Id = part.ToString() };
             }
             else if (!part.Equals(segment, StringComparison.Ordinal))
             {

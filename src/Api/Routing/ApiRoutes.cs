@@ -8,7 +8,13 @@ public static class ApiRoutes
 {
     public const string Discovery = "";
     public const string Query = "db/{db}/query/v2";
+    public const string BeginQueryTransaction = "db/{db}/query/v2/tx";
+    public const string QueryTransaction = "db/{db}/query/v2/tx/{id}";
+    public const string CommitQueryTransaction = "db/{db}/query/v2/tx/{id}/commit";
     public const string Commit = "db/{db}/tx/commit";
+    public const string BeginTransaction = "db/{db}/tx";
+    public const string Transaction = "db/{db}/tx/{id}";
+    public const string CommitTransaction = "db/{db}/tx/{id}/commit";
     public const string Import = "db/{db}/import";
     public const string Export = "db/{db}/export";
     public const string Audit = "audit";
@@ -18,21 +24,57 @@ public static class ApiRoutes
     public const string Ready = "health/ready";
     public const string OpenApi = "openapi.json";
 
+    private static int[] OfStatements => [401, 403, 404, 406, 413, 415, 429, 503];
+
     /// <summary>Every route.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        new("Query", "POST", Query, QueryEndpoint.RunAsync, new("Run one statement in a transaction of its own", "QueryRequest", "QueryResponse", 202)
+        new("Query", "POST", Query, QueryEndpoint.RunAsync, OfQuery("Run one statement in a transaction of its own", "QueryRequest", "QueryResponse") with
         {
-            RequestTypes = [.. ResultFormat.All.Where(format => format.Typed && !format.Lines).Select(format => format.ContentType)],
-            ResponseTypes = [.. ResultFormat.All.Skip(1).Select(format => format.ContentType)],
             Headers = [IdempotencyKey.HeaderName],
-            Failures = [400, 401, 403, 404, 406, 408, 409, 413, 415, 429, 500, 503],
         }) { RunsStatements = true },
+        new("BeginQueryTransaction", "POST", BeginQueryTransaction, QueryTransactionEndpoint.BeginAsync, OfQuery("Begin a transaction, with a statement or without", "BeginRequest", "QueryCallResponse") with
+        {
+            RequestIsOptional = true,
+        }),
+        new("QueryInTransaction", "POST", QueryTransaction, QueryTransactionEndpoint.RunAsync, OfQuery("Run a statement in an open transaction, or keep it open", "CallRequest", "QueryCallResponse") with
+        {
+            RequestIsOptional = true,
+        }),
+        new("CommitQueryTransaction", "POST", CommitQueryTransaction, QueryTransactionEndpoint.CommitAsync, OfQuery("Commit an open transaction, after a last statement or without", "CallRequest", "QueryCallResponse") with
+        {
+            RequestIsOptional = true,
+        }),
+        new("RollBackQueryTransaction", "DELETE", QueryTransaction, QueryTransactionEndpoint.RollBackAsync, new("Roll back an open transaction", null, "Nothing", 202)
+        {
+            Failures = [400, 401, 403, 404, 429, 500, 503],
+        }),
         new("Commit", "POST", Commit, CommitEndpoint.RunAsync, new("Run statements in one atomic transaction", "CommitRequest", "CommitResponse", 200)
         {
+            RequestIsOptional = true,
             Headers = [IdempotencyKey.HeaderName, "Access-Mode"],
-            Failures = [401, 403, 404, 406, 413, 415, 429, 503],
+            Failures = OfStatements,
         }) { RunsStatements = true },
+        new("BeginTransaction", "POST", BeginTransaction, TransactionEndpoint.BeginAsync, new("Begin a transaction, with statements or without", "CommitRequest", "CommitResponse", 201)
+        {
+            RequestIsOptional = true,
+            Headers = ["Access-Mode"],
+            Failures = OfStatements,
+        }),
+        new("RunInTransaction", "POST", Transaction, TransactionEndpoint.RunAsync, new("Run statements in an open transaction, or keep it open", "CommitRequest", "CommitResponse", 200)
+        {
+            RequestIsOptional = true,
+            Failures = OfStatements,
+        }),
+        new("CommitTransaction", "POST", CommitTransaction, TransactionEndpoint.CommitAsync, new("Commit an open transaction, after last statements or without", "CommitRequest", "CommitResponse", 200)
+        {
+            RequestIsOptional = true,
+            Failures = OfStatements,
+        }),
+        new("RollBackTransaction", "DELETE", Transaction, TransactionEndpoint.RollBackAsync, new("Roll back an open transaction", null, "CommitResponse", 200)
+        {
+            Failures = OfStatements,
+        }),
         new("Import", "POST", Import, ImportEndpoint.RunAsync, new("Fill an empty database from files", null, "ImportSummary", 200)
         {
             FileRequestTypes = UploadedFiles.Types,
@@ -64,21 +106,25 @@ public static class ApiRoutes
 
     /// <summary>The route of a request.</summary>
     /// <param name="path">With its first slash.</param>
-    /// <param name="database">The database that the path names, or empty.</param>
+    /// <param name="names">What the path names.</param>
     /// <exception cref="RejectedRequestException">404: no route has this path; 405: none has it for this method.</exception>
-    public static ApiRoute Find(string method, string path, out string database)
+    public static ApiRoute Find(string method, string path, out PathNames names)
     {
         List<string>? allowed = null;
         foreach (ApiRoute route in All)
         {
-            if (route.TryMatch(path, out database))
+            if (route.TryMatch(path, out names))
             {
                 if (route.Method == method)
                 {
                     return route;
                 }
 
-                (allowed ??= []).Add(route.Method);
+                allowed ??= [];
+                if (!allowed.Contains(route.Method))
+                {
+                    allowed.Add(route.Method);
+                }
             }
         }
 
@@ -86,4 +132,11 @@ public static class ApiRoutes
             ? new RejectedRequestException(404, "No such route; GET / tells what there is.")
             : new RejectedRequestException(405, $"The route takes {string.Join(", ", allowed)} only.") { Allow = string.Join(", ", allowed) };
     }
+
+    private static Operation OfQuery(string summary, string request, string response) => new(summary, request, response, 202)
+    {
+        RequestTypes = [.. ResultFormat.All.Where(format => format.Typed && !format.Lines).Select(format => format.ContentType)],
+        ResponseTypes = [.. ResultFormat.All.Skip(1).Select(format => format.ContentType)],
+        Failures = [400, 401, 403, 404, 406, 408, 409, 413, 415, 429, 500, 503],
+    };
 }

@@ -7,6 +7,9 @@ namespace Serverless.Api.Routing;
 /// <param name="Success">Its status.</param>
 internal sealed record Operation(string Summary, string? Request, string? Response, int Success)
 {
+    /// <summary>Whether there may be no body.</summary>
+    public bool RequestIsOptional { get; init; }
+
     /// <summary>Media types of the body beside <c>application/json</c>.</summary>
     public IReadOnlyList<string> RequestTypes { get; init; } = [];
 

@@ -19,4 +19,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "The audit log cannot be written; it is tried again later")]
     public static partial void AuditFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Usage could not be written; it is tried again at the next interval")]
+    public static partial void UsageNotWritten(ILogger logger, Exception exception);
 }

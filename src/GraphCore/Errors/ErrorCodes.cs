@@ -39,6 +39,7 @@ public static class ErrorCodes
     public static readonly ErrorCode DatabaseUnavailable = Transient("Database", "DatabaseUnavailable", "The database is not available now; the request may be repeated later.");
     public static readonly ErrorCode TransactionTimedOut = Client("Transaction", "TransactionTimedOut", "The transaction has not completed within its time limit.");
     public static readonly ErrorCode TransactionNotFound = Client("Transaction", "TransactionNotFound", "The request refers to a transaction that does not exist.");
+    public static readonly ErrorCode TransactionAccessedConcurrently = Client("Transaction", "TransactionAccessedConcurrently", "There were concurrent accesses to the same transaction.");
     public static readonly ErrorCode ForbiddenDueToTransactionType = Client("Transaction", "ForbiddenDueToTransactionType", "The transaction has done something that the statement cannot follow.");
     public static readonly ErrorCode InvalidBookmark = Client("Transaction", "InvalidBookmark", "The bookmark is malformed or belongs to another database.");
     public static readonly ErrorCode Terminated = Transient("Transaction", "Terminated", "The transaction was cancelled by its caller or by the server's stop.");

@@ -17,6 +17,21 @@ internal sealed class ConflictKeySet
         }
     }
 
+    /// <summary>Adds what <see cref="ToSortedArray"/> has given.</summary>
+    public void AddRange(ReadOnlySpan<ulong> added)
+    {
+        if (added is [ConflictKey.All])
+        {
+            AddAll();
+            return;
+        }
+
+        foreach (ulong key in added)
+        {
+            Add(key);
+        }
+    }
+
     /// <summary>Becomes <see cref="ConflictKey.All"/>.</summary>
     public void AddAll()
     {

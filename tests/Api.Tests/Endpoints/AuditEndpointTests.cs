@@ -19,6 +19,7 @@ public sealed class AuditEndpointTests : IAsyncLifetime
         await api.CommandAsync("GRANT READ, WRITE ON DATABASE graph TO ann");
         await api.QueryAsync("DROP DATABASE nowhere", SecuredFixture.Administrator);
         await api.QueryAsync("DROP USER admin", SecuredFixture.Basic("ann", "ann has this one"));
+        await api.QueryAsync("SHOW PRIVILEGES FOR USER admin", SecuredFixture.Basic("ann", "ann has this one"));
         await api.SendAsync(HttpMethod.Patch, "/db/graph/limits", SecuredFixture.Administrator, """{"limits":{"max_results":100}}""");
 
         JsonNode[] records = await ReadAsync();
@@ -26,6 +27,7 @@ public sealed class AuditEndpointTests : IAsyncLifetime
         Assert.Equal(
         [
             ("admin", "ALTER DATABASE SET LIMIT", "[\"graph\"]", "graph", "success", null),
+            ("ann", "SHOW PRIVILEGES", "[]", "admin", "refused", "Neo.ClientError.Security.Forbidden"),
             ("ann", "DROP USER", "[]", "admin", "refused", "Neo.ClientError.Security.Forbidden"),
             ("admin", "DROP DATABASE", "[\"nowhere\"]", "nowhere", "failed", "Neo.ClientError.Database.DatabaseNotFound"),
             ("admin", "GRANT READ, WRITE", "[\"graph\"]", "ann", "success", null),

@@ -145,6 +145,8 @@ public sealed class DatabaseMaintainerTests
             return Task.FromResult(new CollectionSummary(0, 0, 0));
         }
 
+        public IExplicitTransactions Transactions => throw new NotSupportedException();
+
         public Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -67,6 +67,17 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime
         var check = new SchemaCheck(document);
         Answer query = await api.QueryAsync("""{"statement":"RETURN 1","includeCounters":true}""");
         Answer commit = await api.CommitAsync("""{"statements":[{"statement":"RETURN 1","includeStats":true,"resultDataContents":["row","graph"]}]}""");
+        Answer[] queryCalls =
+        [
+            await PostAsync("/db/graph/query/v2/tx", ""), await PostAsync("/db/graph/query/v2/tx/1", """{"statement":"RETURN 1","includeCounters":true}"""),
+            await PostAsync("/db/graph/query/v2/tx/1/commit", "{}"),
+        ];
+        Answer[] calls =
+        [
+            await PostAsync("/db/graph/tx", ""), await PostAsync("/db/graph/tx/1", """{"statements":[{"statement":"RETURN 1"}]}"""), await PostAsync("/db/graph/tx/1/commit", "{}"),
+            await api.SendAsync(HttpMethod.Delete, "/db/graph/tx/1", null, null, null),
+        ];
+        Answer rolledBack = await api.SendAsync(HttpMethod.Delete, "/db/graph/query/v2/tx/1", null, null, null);
         Answer lines = await api.QueryAsync("""{"statement":"RETURN 1"}""", accept: "application/jsonl");
         api.Database.Play = (_, sink, token) => FakeDatabase.ReplyAsync(sink, 0, ["x"], [], token, new QuerySummary
         {
@@ -86,6 +97,9 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime
         Assert.Empty(check.Violations("CommitResponse", commit.Json));
         Assert.Empty(check.Violations("CommitResponse", explainedCommit.Json));
         Assert.Empty(check.Violations("CommitResponse", commitFailure.Json));
+        Assert.All(queryCalls, call => Assert.Empty(check.Violations("QueryCallResponse", call.Json)));
+        Assert.All(calls, call => Assert.Empty(check.Violations("CommitResponse", call.Json)));
+        Assert.Empty(check.Violations("Nothing", rolledBack.Json));
         Assert.Empty(check.Violations("Errors", failure.Json));
         Assert.All(lines.Lines, line => Assert.Empty(check.Violations("Event", line)));
         Assert.Empty(check.Violations("Discovery", (await api.SendAsync(HttpMethod.Get, "/", null, null, null)).Json));
@@ -93,6 +107,9 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime
         Assert.Empty(check.Violations("Health", (await api.SendAsync(HttpMethod.Get, "/health/ready", null, null, null)).Json));
         Assert.NotEmpty(check.Violations("Health", JsonNode.Parse("""{"status":"ill"}""")));
     }
+
+    private Task<Answer> PostAsync(string path, string body) =>
+        api.SendAsync(HttpMethod.Post, path, System.Text.Encoding.UTF8.GetBytes(body), body.Length == 0 ? null : "application/json", null);
 
     private IEnumerable<(JsonNode Node, string Path)> Operations() =>
         from path in document["paths"]!.AsObject()

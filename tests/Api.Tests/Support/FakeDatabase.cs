@@ -6,9 +6,11 @@ using Serverless.GraphCore.Values;
 namespace Serverless.Api.Tests.Support;
 
 /// <summary>A database that answers what a test tells it to, and remembers what it was asked.</summary>
-internal sealed class FakeDatabase : IGraphDatabase
+internal sealed class FakeDatabase : IGraphDatabase, IExplicitTransactions
 {
     public const string Bookmark = "bookmark-1";
+
+    public static readonly TransactionHandle Open = new("tx-1", new DateTimeOffset(2026, 11, 23, 7, 30, 15, 999, TimeSpan.Zero), Bookmark);
 
     private readonly Lock gate = new();
 
@@ -51,6 +53,34 @@ internal sealed class FakeDatabase : IGraphDatabase
 
         return new TransactionSummary(Bookmark, request.TransactionId);
     }
+
+    public IExplicitTransactions Transactions => this;
+
+    /// <summary>How transactions were begun.</summary>
+    public List<TransactionOptions> Begun { get; } = [];
+
+    public async Task<TransactionHandle> BeginAsync(TransactionOptions transaction, IReadOnlyList<QueryRequest> statements, IResultSink sink, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            Begun.Add(transaction);
+        }
+
+        transaction.Begun?.Invoke(Open);
+        await ExecuteAsync(new TransactionRequest { Statements = statements }, sink, cancellationToken);
+        return Open;
+    }
+
+    public async Task<TransactionHandle> RunAsync(string id, string owner, IReadOnlyList<QueryRequest> statements, CallLimits limits, IResultSink sink, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(new TransactionRequest { Statements = statements }, sink, cancellationToken);
+        return Open;
+    }
+
+    public Task<TransactionSummary> CommitAsync(string id, string owner, IReadOnlyList<QueryRequest> statements, CallLimits limits, IResultSink sink, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TransactionRequest { Statements = statements }, sink, cancellationToken);
+
+    public Task RollBackAsync(string id, string owner, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken)
     {

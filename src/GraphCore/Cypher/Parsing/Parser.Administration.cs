@@ -91,7 +91,14 @@ internal sealed partial class Parser
             return ParseCreateApiKey();
         }
 
-        throw orReplace ? Unexpected() : Unexpected("INDEX, CONSTRAINT, a pattern such as (n:Label)");
+        if (!orReplace)
+        {
+            NoteExpected("INDEX");
+            NoteExpected("CONSTRAINT");
+            NoteExpected("a pattern such as (n:Label)");
+        }
+
+        throw Unexpected();
     }
 
     private AdministrationStatement ParseDropCommand()

@@ -164,10 +164,17 @@ internal sealed partial class Parser
             return TakeText("");
         }
 
-        bool negative = TryTake(TokenKind.Minus);
+        bool negative = Kind == TokenKind.Minus;
+        if (negative)
+        {
+            Advance();
+        }
+
         if (Kind != TokenKind.Number)
         {
-            throw Unexpected(negative ? "a number" : "an integer, a string such as '10GB' or a parameter");
+            NoteExpected("an integer");
+            NoteExpected(negative ? "an integer" : "a string such as '10GB'");
+            throw Unexpected(negative ? "an integer" : "a parameter");
         }
 
         string written = text.Substring(Current.Start, Current.Length);

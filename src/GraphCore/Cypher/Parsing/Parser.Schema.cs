@@ -25,6 +25,7 @@ internal sealed partial class Parser
 
     private Statement ParseSchemaCommand(GraphReference? graph)
     {
+        SourcePosition position = Position;
         SchemaCommand command;
         if (Is(Keyword.Show))
         {
@@ -48,7 +49,7 @@ internal sealed partial class Parser
             command = Is(Keyword.Constraint) ? ParseCreateConstraint() : ParseCreateIndex();
         }
 
-        return command with { Graph = graph };
+        return command with { Graph = graph, Position = position };
     }
 
     private Expression TakeSchemaName()

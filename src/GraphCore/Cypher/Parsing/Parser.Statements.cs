@@ -32,7 +32,6 @@ internal sealed partial class Parser
             }
         }
 
-        SourcePosition position = Position;
         StatementMode mode = TryTake(Keyword.Explain) ? StatementMode.Explain : TryTake(Keyword.Profile) ? StatementMode.Profile : StatementMode.Execute;
         Statement statement = ParseStatementBody();
         if (TryTake(TokenKind.Semicolon) && Kind is not (TokenKind.EndOfText or TokenKind.Invalid))
@@ -45,36 +44,23 @@ internal sealed partial class Parser
             throw Unexpected("the end of the statement");
         }
 
-        return statement with { Position = position, Mode = mode, Database = database };
+        return statement with { Mode = mode, Database = database };
     }
 
     private Statement ParseStatementBody()
     {
-        if (IsSchemaCommandAhead(0))
-        {
-            return ParseSchemaCommand(null);
-        }
-
-        if (IsAdministrationAhead())
-        {
-            return ParseAdministration(null);
-        }
-
+        SourcePosition position = Position;
         List<DatabaseBinding> databases = [];
-        UseClause? use = null;
-        if (Is(Keyword.Use))
+        UseClause? use = Is(Keyword.Use) ? ParseUse(databases) : null;
+        bool isSchema = IsSchemaCommandAhead(0);
+        if (isSchema || IsAdministrationAhead())
         {
-            use = ParseUse(databases);
-            bool isSchema = IsSchemaCommandAhead(0);
-            if (isSchema || IsAdministrationAhead())
-            {
-                return use is null || (!isSchema && use.Graph is not NamedGraph)
-                    ? throw Error("A command runs on one database: expected USE name before it", UnexpectedSyntax)
-                    : isSchema ? ParseSchemaCommand(use.Graph) : ParseAdministration(use.Graph);
-            }
+            return databases.Count > 0 || (!isSchema && use is { Graph: not NamedGraph })
+                ? throw Error("A command runs on one database: expected USE name before it", UnexpectedSyntax)
+                : isSchema ? ParseSchemaCommand(use?.Graph) : ParseAdministration(use?.Graph);
         }
 
-        return new QueryStatement(databases.ToEquatableArray(), ParseQuery(QueryPlace.Statement, use));
+        return new QueryStatement(databases.ToEquatableArray(), ParseQuery(QueryPlace.Statement, use)) { Position = position };
     }
 
     /// <summary><c>USE graph</c>, or null after <c>USE DATABASE a AS db1, …</c>, whose names are added to the list.</summary>

@@ -131,7 +131,7 @@ internal sealed partial class Binder
         foreach (YieldItem item in items)
         {
             ProcedureOutput output = signature.Outputs.FirstOrDefault(output => output.Name == item.Column)
-                ?? throw SemanticErrors.Syntax("UndefinedVariable", $"Procedure `{signature.Name}` has no column `{item.Column}`.{Suggestion.For(item.Column, signature.Outputs.Select(static other => other.Name))}", item.Position);
+                ?? throw SemanticErrors.Syntax("UndefinedVariable", $"{Shown(signature)} has no column `{item.Column}`.{Suggestion.For(item.Column, signature.Outputs.Select(static other => other.Name))}", item.Position);
             Variable variable = Declare(item.Alias ?? new Ast.Variable(item.Column) { Position = item.Position }, StaticType.Of(output.Types), branch.Scope);
             yields.Add((output.Name, variable));
         }
@@ -143,6 +143,9 @@ internal sealed partial class Binder
             branch.Clauses.Add(new BoundFilter(yield.Where.Position, BindConditions(yield.Where, new BindContext(branch.Scope))));
         }
     }
+
+    private static string Shown(ProcedureSignature signature) =>
+        signature.Name.Contains(' ', StringComparison.Ordinal) ? $"`{signature.Name.ToUpperInvariant()}`" : $"Procedure `{signature.Name}`";
 
     /// <summary>Returns all that a CALL on its own has yielded, in the order of the columns.</summary>
     private static BoundQuery Listed(ProcedureYield yield, Branch branch, SourcePosition position)

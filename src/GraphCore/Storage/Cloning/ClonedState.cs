@@ -20,35 +20,5 @@ internal sealed record ClonedState(
 
     /// <summary>The objects that it needs: whose they are, and their names below that one's folder.</summary>
     /// <param name="paths">The database's objects.</param>
-    public Dictionary<Guid, List<string>> Objects(DatabasePaths paths)
-    {
-        var objects = new Dictionary<Guid, List<string>>();
-        var self = Head.Database;
-        if (Copy is not null)
-        {
-            Add(self.Id, paths.HeadCopy(Head.Version, Head.Id));
-        }
-
-        foreach (var log in Logs)
-        {
-            Add(Head.Inherited.WriterOf(log.Number, self).Id, paths.Log(log));
-        }
-
-        foreach (var segment in SegmentList.Decode(Head.Segments.Span).Concat(Imported).DistinctBy(static segment => segment.Id))
-        {
-            Add(segment.Owner, paths.Segment(segment.Id));
-        }
-
-        return objects;
-
-        void Add(Guid owner, ObjectPath path)
-        {
-            if (!objects.TryGetValue(owner, out var list))
-            {
-                objects.Add(owner, list = []);
-            }
-
-            list.Add(paths.NameOf(path));
-        }
-    }
+    public Dictionary<Guid, List<string>> Objects(DatabasePaths paths) => StateObjects.Of(paths, Head, Copy is not null, Logs, Imported);
 }

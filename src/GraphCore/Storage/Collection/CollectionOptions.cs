@@ -12,6 +12,9 @@ internal sealed record CollectionOptions
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long an open transaction may be in use.</summary>
+    public TimeSpan TransactionLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The most objects that one run condemns.</summary>
     public int MaxObjects { get; init; } = 1000;
 

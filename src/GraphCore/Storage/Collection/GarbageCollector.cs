@@ -1,8 +1,10 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Commit;
+using Serverless.GraphCore.Storage.Format;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Storage.Transactions;
 
 namespace Serverless.GraphCore.Storage.Collection;
 
@@ -25,6 +27,7 @@ internal sealed class GarbageCollector(
     private const int Attempts = 3;
 
     private readonly HeadStore _heads = new(store, paths, log.Requests);
+    private readonly TransactionStore _transactions = new(store, paths, log);
     private readonly Dictionary<ObjectPath, DatabaseHead> _copies = [];
 
     /// <summary>Deletes what was condemned long enough ago, then condemns what is not referred to now. One run at a time.</summary>
@@ -42,8 +45,8 @@ internal sealed class GarbageCollector(
         var now = log.ServerTime;
         var referenced = await MarkAsync(stored.Head, tip, listing, now, cancellationToken);
         var existing = listing.ToDictionary(static info => info.Path);
+        var (deleted, bytes) = await DeleteTransactionsAsync(listing, now, cancellationToken);
         List<CondemnedObjects> left = [];
-        var (deleted, bytes) = (0, 0L);
         foreach (var group in CondemnedCodec.Decode(stored.Head.Condemned.Span))
         {
             List<CondemnedObject> kept = [];
@@ -155,9 +158,34 @@ internal sealed class GarbageCollector(
             {
                 referenced.MarkPin(info.Path, pin);
             }
+
+            if (TransactionOf(info) is { } transaction && !IsOver(info, now) && await _transactions.ReadBeginAsync(transaction, cancellationToken) is { } begin)
+            {
+                referenced.MarkTransaction(begin);
+            }
         }
 
         return referenced;
+    }
+
+    private Guid? TransactionOf(ObjectInfo info) => info.Path.IsBelow(paths.Transactions) && Ulid.TryParse(info.Path.Name, out var id) ? id : null;
+
+    // Nobody can go on with the transaction, nor is any call of it still under way.
+    private bool IsOver(ObjectInfo info, DateTimeOffset now) => now - info.LastModified >= (options.Grace > options.TransactionLifetime ? options.Grace : options.TransactionLifetime);
+
+    // Nothing refers to them, so they are not condemned before.
+    private async Task<(int Deleted, long Bytes)> DeleteTransactionsAsync(List<ObjectInfo> listing, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (deleted, bytes) = (0, 0L);
+        foreach (var info in listing)
+        {
+            if (TransactionOf(info) is not null && IsOver(info, now) && await TryDeleteAsync(info.Path, info.ETag, cancellationToken) == DeleteResult.Deleted)
+            {
+                (deleted, bytes) = (deleted + 1, bytes + info.Length);
+            }
+        }
+
+        return (deleted, bytes);
     }
 
     private async Task<Pin?> ReadPinAsync(ObjectPath path, CancellationToken cancellationToken)

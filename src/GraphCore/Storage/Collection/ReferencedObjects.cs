@@ -4,12 +4,13 @@ using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Storage.Segments;
+using Serverless.GraphCore.Storage.Transactions;
 
 namespace Serverless.GraphCore.Storage.Collection;
 
 /// <summary>
-/// What of a database is in use: marks from HEAD, the HEADs in retention, pins, and the log. Whatever it cannot judge is in use: objects of
-/// open transactions and operations are their owners' to delete, and what such a one reads is that of a HEAD in retention.
+/// What of a database is in use: marks from HEAD, the HEADs in retention, pins, open transactions, and the log. Whatever it cannot judge is in
+/// use: objects of open transactions and operations are their owners' to delete.
 /// </summary>
 internal sealed class ReferencedObjects
 {
@@ -105,6 +106,25 @@ internal sealed class ReferencedObjects
         foreach (var name in pin.Names)
         {
             _marked.Add(_paths.Root / name);
+        }
+    }
+
+    /// <summary>Marks what an open transaction reads, and the logs since, which tell what stands in the way of its commit.</summary>
+    public void MarkTransaction(TransactionBegin transaction)
+    {
+        _oldestLog = Math.Min(_oldestLog, transaction.Snapshot.Log);
+        foreach (var needed in transaction.Needed)
+        {
+            if (needed.Owner != _head.Database.Id)
+            {
+                _origins.Add(needed.Owner);
+                continue;
+            }
+
+            foreach (var name in needed.Names)
+            {
+                _marked.Add(_paths.Root / name);
+            }
         }
     }
 

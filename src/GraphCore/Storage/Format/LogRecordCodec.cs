@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Storage.Transactions;
 
 namespace Serverless.GraphCore.Storage.Format;
 
@@ -117,6 +118,7 @@ internal static class LogRecordCodec
         StateRecord => ControlLength + 2,
         ReserveRecord => ControlLength + sizeof(int),
         CondemnRecord condemn => ControlLength + condemn.Names.Length,
+        TransactionRecord transaction => TransactionRecordCodec.BodyLength(transaction),
         _ => throw new UnreachableException(),
     };
 
@@ -170,6 +172,9 @@ internal static class LogRecordCodec
             case CondemnRecord condemn:
                 writer.WriteBytes(condemn.Names.Span);
                 break;
+            case TransactionRecord transaction:
+                TransactionRecordCodec.WriteBody(ref writer, transaction);
+                break;
             default:
                 throw new UnreachableException();
         }
@@ -206,6 +211,8 @@ internal static class LogRecordCodec
             case LogRecordKind.Seal:
                 var sealedAt = ReadTime(ref reader);
                 return new SealRecord(ReadOptionalName(ref reader), sealedAt);
+            case LogRecordKind.TransactionBegin or LogRecordKind.TransactionCall or LogRecordKind.TransactionRollback:
+                return TransactionRecordCodec.ReadBody(ref reader, kind, bytes, out tooNew);
         }
 
         var id = reader.ReadId();

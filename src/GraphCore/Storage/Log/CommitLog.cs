@@ -13,9 +13,17 @@ namespace Serverless.GraphCore.Storage.Log;
 internal sealed record LogTail(IReadOnlyList<PlacedRecord> Records, ReadOnlyMemory<byte> Bytes, long End, DateTimeOffset? ServerTime);
 
 /// <summary>The logs of one database, as objects: reading from a position, appending at one, and creating the next one.</summary>
-internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
+/// <param name="store">Holds them.</param>
+/// <param name="pathOf">The object of a log.</param>
+internal sealed class CommitLog(IObjectStore store, Func<LogName, ObjectPath> pathOf)
 {
     private const int RepairAttempts = 8;
+
+    /// <summary>The logs of commits.</summary>
+    public CommitLog(IObjectStore store, DatabasePaths paths)
+        : this(store, paths.Log)
+    {
+    }
 
     /// <summary>
     /// The records from a position to the log's end; null if the log does not exist. Remains of an interrupted append are removed.
@@ -26,7 +34,7 @@ internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
     /// <exception cref="GraphException">The log is damaged, of a newer version, or unreachable.</exception>
     public async Task<LogTail?> ReadAsync(LogName log, long position, int ordinal, CancellationToken cancellationToken)
     {
-        var path = paths.Log(log);
+        var path = pathOf(log);
         for (var attempt = 0; attempt < RepairAttempts; attempt++)
         {
             var got = await store.GetAsync(path, ByteRange.From(position), null, cancellationToken);
@@ -70,11 +78,11 @@ internal sealed class CommitLog(IObjectStore store, DatabasePaths paths)
 
     /// <summary>Appends an encoded record at its position.</summary>
     public Task<AppendResult> AppendAsync(LogName log, ReadOnlyMemory<byte> bytes, long position, CancellationToken cancellationToken) =>
-        store.AppendAsync(paths.Log(log), bytes, position, cancellationToken);
+        store.AppendAsync(pathOf(log), bytes, position, cancellationToken);
 
     /// <summary>Creates the object of a log, which is empty until its first record is appended. A name is created by one caller only.</summary>
     public Task<PutResult> CreateAsync(LogName log, CancellationToken cancellationToken) =>
-        store.CreateAppendableAsync(paths.Log(log), cancellationToken);
+        store.CreateAppendableAsync(pathOf(log), cancellationToken);
 
     /// <param name="path">The log.</param>
     /// <param name="fork">Where it is left; null: it ends with a seal of its own.</param>

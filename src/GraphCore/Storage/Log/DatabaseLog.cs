@@ -2,6 +2,7 @@ using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Format;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Storage.Transactions;
 
 namespace Serverless.GraphCore.Storage.Log;
 
@@ -241,6 +242,11 @@ internal sealed class DatabaseLog
         if (placed.Start == 0 && (placed.Record is not OpenRecord open || open.Log != log || open.Database != _inherited.WriterOf(log.Number, Database)))
         {
             throw FormatVersion.Damaged($"Log {log.Number} begins with another log's record; it");
+        }
+
+        if (placed.Record is TransactionRecord)
+        {
+            throw FormatVersion.Damaged($"Log {log.Number} has a record of an open transaction; it");
         }
 
         try

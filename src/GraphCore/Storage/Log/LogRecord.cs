@@ -12,6 +12,11 @@ internal enum LogRecordKind : byte
     State = 5,
     Reserve = 6,
     Condemn = 7,
+
+    /// <summary>Of an open transaction's object, in which alone this one and the following are.</summary>
+    TransactionBegin = 16,
+    TransactionCall = 17,
+    TransactionRollback = 18,
 }
 
 /// <summary>Traits of a commit. Persisted.</summary>

@@ -42,6 +42,9 @@ internal sealed class RecentCommits
     private LogPosition _lastOfEverything;
     private LogPosition _lastBarrier;
 
+    /// <summary>Of snapshots from before this, nothing can be said but that they are too old.</summary>
+    public LogPosition Since => _olderKeysSince;
+
     /// <summary>Begins anew at a HEAD.</summary>
     public void Reset(DatabaseHead head)
     {

@@ -34,6 +34,9 @@ internal ref struct ChangeSetReader
     /// <summary>The names met so far, by number.</summary>
     public readonly IReadOnlyList<string> Names => names;
 
+    /// <summary>What a writer needs to go on behind what was read.</summary>
+    public readonly ChangeSetContinuation Continuation => new(!source.IsEmpty, [.. names], lastNode, lastRelationship);
+
     /// <summary>The segment that a change set adds, which is all that it does; false for any other change set.</summary>
     public static bool TryReadSegment(ReadOnlySpan<byte> operations, [NotNullWhen(true)] out SegmentReference? segment)
     {

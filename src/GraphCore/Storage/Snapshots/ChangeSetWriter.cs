@@ -29,10 +29,31 @@ internal sealed class ChangeSetWriter
     private readonly ByteBuffer buffer = new();
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly List<string> names = [];
+    private readonly bool isContinued;
     private long lastNode;
     private long lastRelationship;
 
-    /// <summary>The operations so far; empty when there are none.</summary>
+    /// <summary>Begins a change set.</summary>
+    public ChangeSetWriter()
+    {
+    }
+
+    /// <summary>Goes on with one: what is written now belongs behind what was written before.</summary>
+    public ChangeSetWriter(ChangeSetContinuation continuation)
+    {
+        isContinued = continuation.HasBegun;
+        (lastNode, lastRelationship) = (continuation.LastNode, continuation.LastRelationship);
+        foreach (string name in continuation.Names)
+        {
+            numbers.Add(name, names.Count);
+            names.Add(name);
+        }
+    }
+
+    /// <summary>What another writer needs to go on here.</summary>
+    public ChangeSetContinuation Continuation => new(isContinued || buffer.Length > 0, [.. names], lastNode, lastRelationship);
+
+    /// <summary>The operations so far, of this writer alone; empty when there are none.</summary>
     public ReadOnlyMemory<byte> Written => buffer.Written;
 
     public Mark Position => new(buffer.Length, names.Count, lastNode, lastRelationship);
@@ -150,7 +171,7 @@ internal sealed class ChangeSetWriter
 
     private void Start(OperationKind kind)
     {
-        if (buffer.Length == 0)
+        if (buffer.Length == 0 && !isContinued)
         {
             buffer.WriteByte(Version);
         }

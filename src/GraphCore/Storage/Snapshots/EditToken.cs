@@ -12,4 +12,7 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 internal sealed class EditToken(bool linear)
 {
     public bool Linear { get; } = linear;
+
+    /// <summary>Whether changes are replayed whose effect on the size of the graph is known, so that what they overwrite of the base need not be read.</summary>
+    public bool IsReplay { get; init; } = linear;
 }

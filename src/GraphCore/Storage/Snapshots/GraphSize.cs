@@ -1,4 +1,5 @@
 using System.Text;
+using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Storage.Snapshots;
@@ -10,7 +11,14 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 /// The sum over the live entities of <see cref="LogicalSize.Node"/> or <see cref="LogicalSize.Relationship"/> and
 /// <see cref="LogicalSize.Of"/> of their properties: it depends on nothing but what is stored.
 /// </param>
-internal readonly record struct GraphSize(long Nodes, long Relationships, long LogicalBytes);
+internal readonly record struct GraphSize(long Nodes, long Relationships, long LogicalBytes)
+{
+    /// <summary>What was added since the graph had another size.</summary>
+    public TotalsDelta Since(GraphSize before) => new(Nodes - before.Nodes, Relationships - before.Relationships, LogicalBytes - before.LogicalBytes);
+
+    /// <summary>The size when so much has been added.</summary>
+    public GraphSize Add(TotalsDelta delta) => new(Nodes + delta.Nodes, Relationships + delta.Relationships, LogicalBytes + delta.LogicalBytes);
+}
 
 /// <summary>The logical size in bytes of what is stored, whatever the layout. Part of the meaning of <c>max_storage_bytes</c>: never change it.</summary>
 internal static class LogicalSize

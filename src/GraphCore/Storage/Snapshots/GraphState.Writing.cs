@@ -90,7 +90,7 @@ internal sealed partial class GraphState
 
         NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
         int row = ordinal & NodeRows.RowMask;
-        CountBytes(value, row < group.BaseRows && Token.Linear ? NullValue.Instance : Property(EntityKind.Node, ordinal, key, view));
+        CountBytes(value, row < group.BaseRows && Token.IsReplay ? NullValue.Instance : Property(EntityKind.Node, ordinal, key, view));
         group.Properties.Set(Token, row, key, value, row < group.BaseRows);
         MakeIndexChanges(ordinal);
     }
@@ -106,7 +106,7 @@ internal sealed partial class GraphState
 
         int row = (int)handle;
         bool isOfBase = IsOfBase(handle);
-        CountBytes(value, isOfBase && Token.Linear ? NullValue.Instance : Property(EntityKind.Relationship, handle, key, view));
+        CountBytes(value, isOfBase && Token.IsReplay ? NullValue.Instance : Property(EntityKind.Relationship, handle, key, view));
         EditTable((int)(handle >> 32)).EditGroup(row).Properties.Set(Token, row & NodeRows.RowMask, key, value, isOfBase);
         MakeIndexChanges(handle);
     }
@@ -151,7 +151,7 @@ internal sealed partial class GraphState
         NodeRows group = EditGroup(ordinal >> NodeRows.RowBits);
         int row = ordinal & NodeRows.RowMask;
         bool isOfBase = row < group.BaseRows;
-        logicalBytes -= LogicalSize.Node + (isOfBase && Token.Linear ? 0 : SizeOfProperties(EntityKind.Node, ordinal, view));
+        logicalBytes -= LogicalSize.Node + (isOfBase && Token.IsReplay ? 0 : SizeOfProperties(EntityKind.Node, ordinal, view));
         group.Delete(row);
         if (!isOfBase)
         {
@@ -187,7 +187,7 @@ internal sealed partial class GraphState
         AdjacencySlice incoming = EditSlice(target, type, Direction.Incoming);
         if (IsOfBase(handle))
         {
-            logicalBytes -= Token.Linear ? 0 : SizeOfProperties(EntityKind.Relationship, handle, view);
+            logicalBytes -= Token.IsReplay ? 0 : SizeOfProperties(EntityKind.Relationship, handle, view);
             EditTable(type).Delete(row);
             outgoing.RemoveOfBase(source & NodeRows.RowMask, row, source == target);
             incoming.RemoveOfBase(target & NodeRows.RowMask, row, source == target);

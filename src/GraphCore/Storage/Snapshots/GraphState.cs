@@ -114,7 +114,7 @@ internal sealed partial class GraphState
         }
 
         var frozen = new GraphState(this, token: null);
-        token = new EditToken(token.Linear);
+        token = new EditToken(token.Linear) { IsReplay = token.IsReplay };
         return frozen;
     }
 
@@ -122,6 +122,11 @@ internal sealed partial class GraphState
     /// <param name="linear">Whether it continues the log (<see cref="EditToken.Linear"/>).</param>
     public GraphState Open(bool linear) => token is null
         ? new GraphState(this, new EditToken(linear))
+        : throw new InvalidOperationException("Only a frozen state can be opened.");
+
+    /// <summary>An open state that starts equal to this frozen one, for replaying on it what a transaction has done that is not in the log.</summary>
+    public GraphState OpenForReplay() => token is null
+        ? new GraphState(this, new EditToken(linear: false) { IsReplay = true })
         : throw new InvalidOperationException("Only a frozen state can be opened.");
 
     public int FindLabel(string name) => labels.Find(name);

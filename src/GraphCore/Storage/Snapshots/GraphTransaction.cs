@@ -15,7 +15,7 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction,
     private readonly GraphState snapshot;
     private readonly IEntityIdAllocator ids;
     private readonly BaseView view;
-    private readonly ChangeSetWriter operations = new();
+    private readonly ChangeSetWriter operations;
     private readonly WriteRecorder writes;
     private readonly List<Mark> marks = [];
     private bool changesSchema;
@@ -23,26 +23,46 @@ internal sealed partial class GraphTransaction : GraphReader, IGraphTransaction,
     /// <param name="snapshot">A frozen state.</param>
     /// <param name="ids">Gives ids to what is created.</param>
     public GraphTransaction(GraphState snapshot, IEntityIdAllocator ids)
-        : base(snapshot.Open(linear: false))
+        : this(snapshot, TransactionProgress.Begin(snapshot), ids)
+    {
+    }
+
+    /// <summary>Goes on with a transaction where it was left.</summary>
+    /// <param name="snapshot">The frozen state that it began with.</param>
+    /// <param name="progress">What it has done since.</param>
+    /// <param name="ids">As above.</param>
+    public GraphTransaction(GraphState snapshot, TransactionProgress progress, IEntityIdAllocator ids)
+        : base(progress.State.Open(linear: false))
     {
         this.snapshot = snapshot;
         this.ids = ids;
+        operations = new ChangeSetWriter(progress.Continuation);
+        changesSchema = progress.Keys.ChangesSchema;
         Reads = new ReadRecorder(this, snapshot);
         view = new BaseView(snapshot.Base);
         writes = new WriteRecorder(this, snapshot, Reads.Keys, view);
+        Reads.Keys.AddRange(progress.Keys.Reads);
+        writes.Keys.AddRange(progress.Keys.Writes);
     }
+
+    /// <summary>Whether indexes or constraints are not those of the snapshot.</summary>
+    public bool ChangesSchema => changesSchema;
 
     internal override ReadRecorder Reads { get; }
 
     /// <summary>Ends what a write waits for.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>What was done so far. Its bytes hold until the next write.</summary>
+    /// <summary>What was done so far, or since it was gone on with. Its bytes hold until the next write, its keys are those of all that was done.</summary>
     public async ValueTask<ChangeSet> ToChangeSetAsync()
     {
         await Reads.ResolveAsync(Cancellation);
         return new(operations.Written, new TransactionKeys(Reads.Keys.ToSortedArray(), writes.Keys.ToSortedArray(), changesSchema));
     }
+
+    /// <summary>Where it can be gone on with later.</summary>
+    /// <param name="keys">Those of its change set.</param>
+    public TransactionProgress ToProgress(TransactionKeys keys) => new(State.Freeze(), operations.Continuation, keys);
 
     public void Dispose() => view.Dispose();
 

@@ -8,7 +8,14 @@ namespace Serverless.GraphCore.Storage.Snapshots;
 
 /// <summary>A snapshot and the place in history that it shows.</summary>
 /// <param name="NextBlock">The lowest block of ids that nobody had claimed there.</param>
-internal sealed record PlacedSnapshot(GraphSnapshot Snapshot, LogPosition Position, long NextBlock);
+/// <param name="Origin">What it was made of.</param>
+internal sealed record PlacedSnapshot(GraphSnapshot Snapshot, LogPosition Position, long NextBlock, SnapshotOrigin Origin);
+
+/// <summary>What a snapshot was made of.</summary>
+/// <param name="Head">The HEAD.</param>
+/// <param name="Logs">The logs from HEAD's on up to the one in which the snapshot is, or a later one.</param>
+/// <param name="Imported">The segments that commits in these logs add.</param>
+internal sealed record SnapshotOrigin(DatabaseHead Head, IReadOnlyList<LogName> Logs, IReadOnlyList<SegmentReference> Imported);
 
 /// <summary>
 /// Replays a database's records over the base of its HEAD and hands out snapshots. Records are taken note of as they come and replayed
@@ -20,6 +27,8 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
     private readonly SemaphoreSlim turn = new(1);
     private readonly List<Entry> history = [];
     private DatabaseHead? head;
+    private LogName[] logs = [];
+    private (long Log, SegmentReference Segment)[] imported = [];
     private LogPosition position;
     private long nextBlock;
     private int replayed;
@@ -54,12 +63,46 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
         return ReplayAsync(cancellationToken);
     }
 
+    /// <summary>A state of before; null: it is older than the HEAD that snapshots lie over, or its records have not come.</summary>
+    /// <exception cref="Errors.GraphException">As <see cref="CurrentAsync"/>.</exception>
+    public async ValueTask<GraphSnapshot?> AtAsync(LogPosition wanted, CancellationToken cancellationToken)
+    {
+        PlacedSnapshot newest = await CurrentAsync(cancellationToken);
+        if (newest.Position == wanted)
+        {
+            return newest.Snapshot;
+        }
+
+        DatabaseHead over;
+        Entry[] before;
+        lock (gate)
+        {
+            if (head is null || wanted < head.Position || wanted > position)
+            {
+                return null;
+            }
+
+            over = head;
+            before = [.. history.TakeWhile(entry => entry.Position <= wanted)];
+        }
+
+        GraphState past = GraphReplay.Begin(over, await bases.OpenAsync(over, newest.Snapshot.State.Base, cancellationToken));
+        foreach (Entry entry in before)
+        {
+            past = await GraphReplay.ApplyAsync(bases, over, past, entry.Payload, entry.Size, spoilt: null, cancellationToken);
+        }
+
+        return new GraphSnapshot(past.Freeze());
+    }
+
     /// <inheritdoc/>
     public void Reset(DatabaseHead head)
     {
         lock (gate)
         {
             this.head = head;
+            logs = [head.Log];
+            imported = [];
             position = head.Position;
             nextBlock = head.State.Totals.NextBlock;
             history.Clear();
@@ -74,11 +117,19 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
     {
         lock (gate)
         {
-            if (record is CommitsRecord commits)
+            if (record is SealRecord { Next: { } next })
+            {
+                logs = [.. logs, next];
+            }
+            else if (record is CommitsRecord commits)
             {
                 foreach (CommitEntry commit in commits.Commits)
                 {
-                    history.Add(new Entry(position, commit.Payload, SizeOf(commit.Totals)));
+                    history.Add(new Entry(position, commit.Payload, GraphReplay.SizeOf(commit.Totals)));
+                    if ((commit.Traits & CommitTraits.Import) != 0)
+                    {
+                        imported = [.. imported, .. ChangeSetSegments.Of(commit).Select(segment => (position.Log, segment))];
+                    }
                 }
 
                 nextBlock = commits.Commits[^1].Totals.NextBlock;
@@ -112,7 +163,7 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
             }
 
             BaseGraph stored = await bases.OpenAsync(newer, previous, cancellationToken);
-            GraphState next = Begin(newer, stored);
+            GraphState next = GraphReplay.Begin(newer, stored);
 
             // Records may go on coming: those up to now first, and the few that are left under the lock of the last look.
             int done = FirstAfter(newer.Position);
@@ -133,6 +184,8 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
 
                     int first = FirstAfter(newer.Position);
                     history.RemoveRange(0, first);
+                    logs = [.. logs.Where(log => log.Number >= newer.Log.Number)];
+                    imported = [.. imported.Where(import => import.Log >= newer.Log.Number)];
                     replayed = history.Count;
                     head = newer;
                     state = next;
@@ -148,11 +201,6 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
     }
 
     public void Dispose() => turn.Dispose();
-
-    private static GraphSize SizeOf(in GraphTotals totals) => new(totals.Nodes, totals.Relationships, totals.LogicalBytes);
-
-    private static GraphState Begin(DatabaseHead head, BaseGraph stored) =>
-        GraphState.Over(head.Database.Tag, stored, SizeOf(head.State.Totals)).Open(linear: true);
 
     private int FirstAfter(LogPosition start)
     {
@@ -176,7 +224,7 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
                 {
                     if (ReferenceEquals(over, state) && done == history.Count)
                     {
-                        return current ??= new PlacedSnapshot(new GraphSnapshot(over.Freeze()), position, nextBlock);
+                        return current ??= new PlacedSnapshot(new GraphSnapshot(over.Freeze()), position, nextBlock, new SnapshotOrigin(head!, logs, [.. imported.Select(static import => import.Segment)]));
                     }
                 }
             }
@@ -200,7 +248,7 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
             over = head ?? throw new InvalidOperationException("No HEAD has been read.");
         }
 
-        GraphState begun = Begin(over, await bases.OpenAsync(over, null, cancellationToken));
+        GraphState begun = GraphReplay.Begin(over, await bases.OpenAsync(over, null, cancellationToken));
         lock (gate)
         {
             if (ReferenceEquals(head, over))
@@ -231,17 +279,9 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
                 database = head!;
             }
 
-            GraphState next = over;
-            if (ChangeSetReader.TryReadSegment(entry.Payload.Span, out SegmentReference? segment))
-            {
-                BaseGraph stored = await bases.OpenAsync(database, [segment], over.Base, cancellationToken);
-                next = GraphState.Over(over.Tag, stored, entry.Size).Open(linear: true);
-            }
-            else
-            {
-                await ApplyAsync(over, entry, cancellationToken);
-            }
-
+            // A state that was changed by half is of no further use; only opening the database again gives it another.
+            GraphState next = await GraphReplay.ApplyAsync(
+                bases, database, over, entry.Payload, entry.Size, failure => broken = ExceptionDispatchInfo.Capture(failure), cancellationToken);
             lock (gate)
             {
                 if (ReferenceEquals(over, state))
@@ -252,24 +292,6 @@ internal sealed class SnapshotSource(BaseOpener bases) : ILogConsumer, IDisposab
             }
 
             over = next;
-        }
-    }
-
-    /// <summary>Replays an entry. What the base is asked for is let go again.</summary>
-    private async ValueTask ApplyAsync(GraphState over, Entry entry, CancellationToken cancellationToken)
-    {
-        using var view = new BaseView(over.Base);
-        await new ReplayPreparation(over, view).PrepareAsync(entry.Payload, cancellationToken);
-        try
-        {
-            over.Apply(entry.Payload.Span, view);
-            over.SetSize(entry.Size);
-        }
-        catch (Exception failure)
-        {
-            // A state that was changed by half is of no further use; only opening the database again gives it another.
-            broken = ExceptionDispatchInfo.Capture(failure);
-            throw;
         }
     }
 

@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Cypher.Ast;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Tests.Cypher.Printing;
 

@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Storage.Format;
 using Serverless.GraphCore.Storage.Log;
+using Serverless.GraphCore.Storage.Transactions;
 
 namespace Serverless.GraphCore.Tests.Storage.Format;
 
@@ -108,7 +109,8 @@ public sealed class LogRecordCodecTests
     [Fact]
     public void Persisted_numbers_are_those_of_version_1()
     {
-        Assert.Equal(["Open=1", "Commits=2", "Seal=3", "Limits=4", "State=5", "Reserve=6", "Condemn=7"], Numbers<LogRecordKind>());
+        Assert.Equal(["Open=1", "Commits=2", "Seal=3", "Limits=4", "State=5", "Reserve=6", "Condemn=7", "TransactionBegin=16", "TransactionCall=17", "TransactionRollback=18"], Numbers<LogRecordKind>());
+        Assert.Equal(["None=0", "Data=1", "Schema=2"], Numbers<TransactionContent>());
         Assert.Equal(["None=0", "Schema=1", "Import=2", "WritesAll=4"], Numbers<CommitTraits>());
         Assert.Equal(["ReadWrite=0", "ReadOnly=1"], Numbers<AccessMode>());
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Serverless.GraphCore.Storage.Head;
 using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
+using Serverless.GraphCore.Storage.Transactions;
 using Serverless.TestSupport;
 
 namespace Serverless.GraphCore.Tests.Storage.Format;
@@ -30,6 +31,28 @@ internal static class Records
         ("state", new StateRecord(SequentialIdGenerator.Id(7), Time, AccessMode.ReadOnly, true)),
         ("reserve", new ReserveRecord(SequentialIdGenerator.Id(8), Time, TimeSpan.FromMilliseconds(2500))),
         ("condemn", new CondemnRecord(SequentialIdGenerator.Id(9), Time, "names"u8.ToArray())),
+        ("transaction-begin", new TransactionBegin(SequentialIdGenerator.Id(30), Time)
+        {
+            Database = Database.Id,
+            Owner = "Zoë",
+            ReadOnly = true,
+            Idle = TimeSpan.FromSeconds(60),
+            Lifetime = TimeSpan.FromMinutes(10),
+            Snapshot = new LogPosition(2, 345),
+            HeadVersion = 3,
+            HeadId = SequentialIdGenerator.Id(10),
+            Needed = [new NeededObjects(Database.Id, ["log/one", "seg/two"]), new NeededObjects(SequentialIdGenerator.Id(20), [])],
+        }),
+        ("transaction-call", new TransactionCall(SequentialIdGenerator.Id(31), Time)
+        {
+            Content = TransactionContent.Data,
+            ReadKeys = ConflictKeys.Of([7, 5]),
+            WriteKeys = ConflictKeys.All,
+            Delta = new TotalsDelta(3, -2, 100),
+            Operations = "operations"u8.ToArray(),
+        }),
+        ("transaction-commit", new TransactionCall(SequentialIdGenerator.Id(32), Time) { Closes = true, Content = TransactionContent.Schema }),
+        ("transaction-rollback", new TransactionRollback(SequentialIdGenerator.Id(33), Time)),
     ];
 
     public static DatabaseHead Clone => Head with
@@ -79,8 +102,13 @@ internal static class Records
         CommitsRecord commits => string.Join('\n', commits.Commits.Select(commit =>
             $"{commit.Id} {commit.Traits} {commit.Time:O} {commit.ClaimedBlocks} {commit.Totals} [{string.Join(',', commit.WriteKeys.ToArray())}] {Convert.ToHexString(commit.Payload.Span)}")),
         CondemnRecord condemn => $"{condemn.Id} {condemn.Time:O} {Convert.ToHexString(condemn.Names.Span)}",
+        TransactionBegin begin =>
+            $"{begin with { Needed = [] }} {string.Join(';', begin.Needed.Select(needed => $"{needed.Owner}: {string.Join(',', needed.Names)}"))}",
+        TransactionCall call => $"{call.Id} {call.Time:O} {call.Closes} {call.Content} {Describe(call.ReadKeys)} {Describe(call.WriteKeys)} {call.Delta} {Convert.ToHexString(call.Operations.Span)}",
         _ => record.ToString(),
     };
+
+    private static string Describe(ConflictKeys keys) => keys.IsAll ? "all" : string.Join(',', keys.Sorted.ToArray());
 
     public static string Describe(DatabaseHead head) =>
         $"{head.Database} {head.Version} {head.Id} {head.Time:O} {head.Log} {head.State} {Convert.ToHexString(head.Schema.Span)} {Convert.ToHexString(head.Statistics.Span)} "

@@ -1,0 +1,149 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Serverless.EndToEnd.Tests.Scenarios;
+
+/// <summary>
+/// Runs scenarios against the instances of one deployment, which need not be new: each step goes to the next instance, and sends the bookmarks that the steps before it got, as
+/// a client does that wants to see its own writes.
+/// </summary>
+/// <param name="instances">Their addresses.</param>
+/// <param name="unique">Makes names unique.</param>
+internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique) : IDisposable
+{
+    private static readonly string[] Known =
+        ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered"];
+
+    private readonly HttpClient http = new();
+    private readonly HashSet<string> bookmarks = [];
+    private int next;
+
+    /// <summary>Runs all steps of a scenario; the first that goes otherwise than it says fails the test.</summary>
+    public async Task RunAsync(ScenarioFile scenario, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> names = scenario.Names.ToDictionary(static name => "<" + name + ">", name => $"{name}_{unique}", StringComparer.Ordinal);
+        for (int i = 0; i < scenario.Steps.Count; i++)
+        {
+            JsonObject step = Named(scenario.Steps[i], names)!.AsObject();
+            string[] unknown = [.. step.Select(static field => field.Key).Except(Known)];
+            Assert.True(unknown.Length == 0, $"{scenario.Name}, step {i + 1}: unknown fields {string.Join(", ", unknown)}");
+            for (long times = (long?)step["repeat"] ?? 1; times > 0; times--)
+            {
+                await RunAsync($"{scenario.Name}, step {i + 1}: {step.ToJsonString()}", step, cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static JsonNode? Named(JsonNode? node, Dictionary<string, string> names) => node switch
+    {
+        JsonObject map => new JsonObject(map.Select(entry => KeyValuePair.Create(Named(entry.Key, names), Named(entry.Value, names)))),
+        JsonArray list => new JsonArray([.. list.Select(item => Named(item, names))]),
+        JsonValue value when value.TryGetValue(out string? text) => JsonValue.Create(Named(text, names)),
+        _ => node?.DeepClone(),
+    };
+
+    private static string Named(string text, Dictionary<string, string> names) =>
+        names.Aggregate(text, static (done, name) => done.Replace(name.Key, name.Value, StringComparison.Ordinal));
+
+    private async Task RunAsync(string what, JsonObject step, CancellationToken cancellationToken)
+    {
+        Uri address = instances[(int)(((long?)step["instance"] - 1 ?? next++) % instances.Count)];
+        using HttpRequestMessage request = Request(step, address);
+        using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
+        string text = await response.Content.ReadAsStringAsync(cancellationToken);
+        what = $"{what}\n{(int)response.StatusCode} {text}";
+        JsonNode? answer = text.Length > 0 && text[0] is '{' or '[' ? JsonNode.Parse(text) : null;
+        foreach (JsonNode? bookmark in (answer as JsonObject)?["bookmarks"]?.AsArray() ?? [])
+        {
+            bookmarks.Add((string)bookmark!);
+        }
+
+        Check(what, step, (int)response.StatusCode, response.Headers, answer);
+    }
+
+    private HttpRequestMessage Request(JsonObject step, Uri address)
+    {
+        string[] parts = ((string?)step["request"] ?? $"POST /db/{(string?)step["db"] ?? "graph"}/{(step["statements"] is null ? "query/v2" : "tx/commit")}").Split(' ');
+        var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(address, parts[1]));
+        JsonNode? body = step["body"]?.DeepClone();
+        if (step["cypher"] is { } statement)
+        {
+            body = new JsonObject
+            {
+                ["statement"] = statement.DeepClone(),
+                ["parameters"] = step["parameters"]?.DeepClone() ?? new JsonObject(),
+                ["includeCounters"] = true,
+
+                // Bookmarks of a database are of no use to others.
+                ["bookmarks"] = new JsonArray([.. bookmarks.Where(static bookmark => bookmark.StartsWith("catalog:", StringComparison.Ordinal)).Select(static bookmark => JsonValue.Create(bookmark))]),
+            };
+            if (step["mode"] is { } mode)
+            {
+                body["accessMode"] = mode.DeepClone();
+            }
+        }
+        else if (step["statements"] is JsonArray statements)
+        {
+            body = new JsonObject { ["statements"] = new JsonArray([.. statements.Select(static text => new JsonObject { ["statement"] = text!.DeepClone() })]) };
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        if ((string?)step["user"] is { } user)
+        {
+            request.Headers.Authorization = user.Contains(':', StringComparison.Ordinal)
+                ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)))
+                : new AuthenticationHeaderValue("Bearer", user);
+        }
+
+        return request;
+    }
+
+    private static void Check(string what, JsonObject step, int status, HttpResponseHeaders headers, JsonNode? answer)
+    {
+        JsonNode? error = (answer as JsonObject)?["errors"] is JsonArray { Count: > 0 } errors ? errors[0] : null;
+        Assert.True((string?)error?["code"] == (string?)step["error"], what);
+        Assert.True(step["status"] is null || (long)step["status"]! == status, what);
+        foreach (JsonNode? part in step["message"] is JsonArray several ? several : step["message"] is { } one ? [one.DeepClone()] : [])
+        {
+            Assert.True(((string?)error?["message"])?.Contains((string)part!, StringComparison.Ordinal), what);
+        }
+
+        JsonNode? data = answer is JsonObject ? answer["data"] : null;
+        Assert.True(step["columns"] is null || JsonNode.DeepEquals(step["columns"], data?["fields"]), what);
+        if (step["rows"] is JsonArray rows)
+        {
+            Assert.True((bool?)step["unordered"] == true ? Sorted(rows).SequenceEqual(Sorted(data!["values"]!.AsArray())) : JsonNode.DeepEquals(rows, data?["values"]), what);
+        }
+
+        foreach (JsonNode? row in step["contains"]?.AsArray() ?? [])
+        {
+            Assert.True(data!["values"]!.AsArray().Any(value => JsonNode.DeepEquals(value, row)), what);
+        }
+
+        foreach ((string name, JsonNode? value) in step["counters"]?.AsObject() ?? [])
+        {
+            Assert.True(JsonNode.DeepEquals(answer!["counters"]![name], value), what);
+        }
+
+        foreach ((string name, JsonNode? value) in step["headers"]?.AsObject() ?? [])
+        {
+            Assert.True(headers.TryGetValues(name, out IEnumerable<string>? values) && (value is null || values.Contains((string)value!)), what);
+        }
+
+        Assert.True(step["answer"] is null || Holds(step["answer"], answer), what);
+    }
+
+    /// <summary>Whether an answer has all fields that are expected, and their values; it may have more.</summary>
+    private static bool Holds(JsonNode? expected, JsonNode? actual) => expected is JsonObject fields
+        ? actual is JsonObject map && fields.All(field => map.ContainsKey(field.Key) && Holds(field.Value, map[field.Key]))
+        : JsonNode.DeepEquals(expected, actual);
+
+    private static IEnumerable<string> Sorted(JsonArray rows) => rows.Select(static row => row!.ToJsonString()).Order(StringComparer.Ordinal);
+}
