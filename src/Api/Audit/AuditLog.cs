@@ -37,6 +37,7 @@ public sealed class AuditLog : IAsyncDisposable
     private readonly Task background;
     private List<AuditRecord> queue = [];
     private DateTimeOffset lastTime;
+    private DateOnly cleaned;
     private bool isDisposed;
     private long queued;
     private long written;
@@ -146,6 +147,20 @@ public sealed class AuditLog : IAsyncDisposable
         writing.Dispose();
     }
 
+    /// <summary>Writes what is due, and deletes what is too old once a day.</summary>
+    /// <exception cref="GraphException">The store is unavailable or full.</exception>
+    internal async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        AddCounts(repeated.TakeDue());
+        await FlushAsync(cancellationToken);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        if (today != cleaned)
+        {
+            await store.DeleteBeforeAsync(today.AddDays(-options.RetentionDays), cancellationToken);
+            cleaned = today;
+        }
+    }
+
     // The gate is held.
     private long Enqueue(AuditRecord record)
     {
@@ -220,21 +235,13 @@ public sealed class AuditLog : IAsyncDisposable
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(options.FlushInterval, clock);
-        DateOnly cleaned = default;
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
             {
                 try
                 {
-                    AddCounts(repeated.TakeDue());
-                    await FlushAsync(stopping.Token);
-                    var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-                    if (today != cleaned)
-                    {
-                        await store.DeleteBeforeAsync(today.AddDays(-options.RetentionDays), stopping.Token);
-                        cleaned = today;
-                    }
+                    await CatchUpAsync(stopping.Token);
                 }
                 catch (Exception failure) when (failure is not OperationCanceledException)
                 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,6 +15,7 @@ internal sealed record ApiKey(string Id, string Secret)
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const int IdLength = 16;
     private const int SecretLength = 52;
+    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
 
     /// <summary>A new key.</summary>
     public static ApiKey New() => new(RandomNumberGenerator.GetString(Alphabet, IdLength), RandomNumberGenerator.GetString(Alphabet, SecretLength));
@@ -28,7 +30,7 @@ internal sealed record ApiKey(string Id, string Secret)
         }
 
         ReadOnlySpan<char> rest = text.AsSpan(Prefix.Length);
-        return rest[..IdLength].ContainsAnyExcept(Alphabet) || rest[SecretStart..].ContainsAnyExcept(Alphabet)
+        return rest[..IdLength].ContainsAnyExcept(Letters) || rest[SecretStart..].ContainsAnyExcept(Letters)
             ? null
             : new ApiKey(rest[..IdLength].ToString(), rest[SecretStart..].ToString());
     }
