@@ -1,4 +1,3 @@
-using Serverless.Api.Contracts;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
 
