@@ -106,7 +106,11 @@ public static class ApiRoutes
                     return route;
                 }
 
-                (allowed ??= []).Add(route.Method);
+                allowed ??= [];
+                if (!allowed.Contains(route.Method))
+                {
+                    allowed.Add(route.Method);
+                }
             }
         }
 
