@@ -40,6 +40,8 @@ public sealed class NamespaceArrowTests
         ["Limits"] = ["Contracts"],
         ["Federation"] = ["Contracts", "Catalog", "Limits"],
         ["Queries"] = ["Contracts", "Catalog", "Limits", "Usage", "Federation", "Security", "Audit", "Telemetry"],
+        ["Security"] = ["Audit", "Catalog"],
+        ["Audit"] = ["Telemetry"],
         ["Contracts"] = [],
     };
 
