@@ -95,7 +95,7 @@ public sealed class HostileRequestTests : IAsyncLifetime
     [InlineData("/db/../../etc/passwd")]
     [InlineData("/db//query/v2")]
     [InlineData("/nothing")]
-    [InlineData("/db/graph/tx/1/2")]
+    [InlineData("/db/graph/tx//commit")]
     public async Task A_path_that_is_no_route_is_404(string path)
     {
         Answer answer = await SendRawPathAsync(path);
@@ -158,6 +158,7 @@ public sealed class HostileRequestTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/db/graph/query/v2", "POST")]
     [InlineData("OPTIONS", "/db/graph/tx/commit", "POST,DELETE")]
+    [InlineData("GET", "/db/graph/query/v2/tx/1", "POST,DELETE")]
     [InlineData("DELETE", "/", "GET")]
     [InlineData("TRACE", "/health/live", "GET")]
     public async Task Another_method_is_405(string method, string path, string allowed)

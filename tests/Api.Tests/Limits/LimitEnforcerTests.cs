@@ -7,7 +7,7 @@ namespace Serverless.Api.Tests.Limits;
 /// <summary>Limits where one process serves a database.</summary>
 public sealed class LimitEnforcerTests : IAsyncDisposable
 {
-    private static readonly QueryTraits Read = default;
+    private static readonly QueryTraits Read = new(Writes: false, CrossDatabase: false, InTransaction: false);
     private static readonly QueryTraits Write = new(Writes: true, CrossDatabase: false, InTransaction: false);
 
     private readonly FakeTimeProvider clock = new();

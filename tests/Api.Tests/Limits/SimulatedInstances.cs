@@ -130,21 +130,21 @@ internal sealed class SimulatedInstances
     private static Task OnAsync(Participant process, Func<Task> work)
     {
         var ended = new TaskCompletionSource();
-        process.Post(
-            async _ =>
-            {
-                try
-                {
-                    await work();
-                    ended.SetResult();
-                }
-                catch (Exception failure)
-                {
-                    ended.SetException(failure);
-                }
-            },
-            null);
+        process.Post(state => _ = RunAsync(), null);
         return ended.Task;
+
+        async Task RunAsync()
+        {
+            try
+            {
+                await work();
+                ended.SetResult();
+            }
+            catch (Exception failure)
+            {
+                ended.SetException(failure);
+            }
+        }
     }
 
     private async Task RequestAsync(LimitEnforcer enforcer, Participant process, DatabaseLimits limits, QueryTraits traits, TimeSpan time, IConcurrencyModel? model)

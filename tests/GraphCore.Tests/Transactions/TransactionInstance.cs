@@ -1,8 +1,6 @@
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Storage.Log;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Values;
-using Serverless.TestSupport;
 
 namespace Serverless.GraphCore.Tests.Transactions;
 

@@ -36,6 +36,9 @@ public sealed class TransactionRequestTests
 
         Assert.Equal(new Cost(Appends: 2), await CostOfAsync(() => a.RunAsync(transaction, "CREATE (:N)")));
         Assert.Equal(new Cost(Appends: 1), await CostOfAsync(() => a.RunAsync(transaction, "CREATE (:N)-[:R]->(:N)")));
+        await a.CommitAsync(transaction);
+        await a.Database.CompactAsync(force: true, TestContext.Current.CancellationToken);
+        Assert.Equal(["3 | 1"], await (await OpenAsync()).QueryAsync("MATCH (n:N) OPTIONAL MATCH (n)-[r]->() RETURN count(n), count(r)"));
     }
 
     [Fact]

@@ -149,7 +149,7 @@ internal sealed class OpenTransactions(TransactionStore store, SnapshotOpener op
     private OpenTransaction Keep(OpenTransaction transaction)
     {
         var kept = transaction with { MayBeStale = true };
-        _cache.Keep(kept);
+        _cache.Keep(kept, Now);
         _count.GoesOn(kept);
         return kept;
     }

@@ -42,15 +42,15 @@ internal sealed class TransactionCache(int capacity)
         }
     }
 
-    /// <summary>Remembers where a transaction stands.</summary>
-    public void Keep(OpenTransaction transaction)
+    /// <summary>Remembers where a transaction stands, and forgets those whose time has run out: each holds its snapshot.</summary>
+    public void Keep(OpenTransaction transaction, DateTimeOffset now)
     {
         lock (_gate)
         {
             Remove(transaction.Id);
             _entries.Add(transaction.Id, _latestFirst.AddFirst(transaction));
             _bytes += transaction.OperationBytes;
-            while (_entries.Count > capacity || (_bytes > MaxBytes && _entries.Count > 1))
+            while (_entries.Count > capacity || (_entries.Count > 1 && (_bytes > MaxBytes || _latestFirst.Last!.Value.Expires <= now)))
             {
                 Remove(_latestFirst.Last!.Value.Id);
             }
