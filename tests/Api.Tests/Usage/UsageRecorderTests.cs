@@ -8,7 +8,7 @@ namespace Serverless.Api.Tests.Usage;
 public sealed class UsageRecorderTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private static readonly QueryUsage Query = new(Writes: true, Rows: 3, RowsRead: 30, TimeSpan.FromMicroseconds(1500), StoreRequests: 2, StoreBytes: 100);
+    private static readonly QueryUsage Query = new(Writes: true, Rows: 3, RowsRead: 30, TimeSpan.FromMicroseconds(1500));
 
     private readonly FakeTimeProvider clock = new(Noon);
     private readonly RecordingStore store = new();
@@ -28,7 +28,7 @@ public sealed class UsageRecorderTests : IAsyncDisposable
 
         UsageCounts counts = await recorder.ReadHourAsync("a", Token);
         Assert.Equal(
-            new UsageCounts { Queries = 2, Writes = 2, Rows = 6, RowsRead = 60, CpuMs = 3, StoreRequests = 4, StoreBytes = 200, RejectedBy = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0] },
+            new UsageCounts { Queries = 2, Writes = 2, Rows = 6, RowsRead = 60, CpuMs = 3, RejectedBy = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0] },
             counts);
         Assert.Equal(1, counts.Rejected);
     }
