@@ -93,8 +93,8 @@ public sealed class UsageReportJob
         }
 
         TotalReport total = await reports.PutAsync(period, UsageReports.Total, Sum(period, all, failed), cancellationToken);
-        await reports.PutAsync(period, UsageReports.Table, Encoding.UTF8.GetBytes(UsageReportTable.Write(total)), cancellationToken);
-        await reports.PutAsync(period, UsageReports.Page, Encoding.UTF8.GetBytes(UsageReportPage.Write(total)), cancellationToken);
+        await reports.PutBytesAsync(period, UsageReports.Table, Encoding.UTF8.GetBytes(UsageReportTable.Write(total)), cancellationToken);
+        await reports.PutBytesAsync(period, UsageReports.Page, Encoding.UTF8.GetBytes(UsageReportPage.Write(total)), cancellationToken);
     }
 
     // Each database is read once in a run, however many periods are caught up.

@@ -101,22 +101,17 @@ public sealed class UsageReports(IObjectStore store)
     internal async Task<T> PutAsync<T>(ReportPeriod period, string file, T report, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> content = JsonSerializer.SerializeToUtf8Bytes(report, Json);
-        ReadOnlyMemory<byte> stored = await PutAsync(period, file, content, cancellationToken);
+        ReadOnlyMemory<byte> stored = await PutBytesAsync(period, file, content, cancellationToken);
         return Read<T>(stored, period, file);
     }
 
     /// <inheritdoc cref="PutAsync{T}"/>
-    internal async Task<ReadOnlyMemory<byte>> PutAsync(ReportPeriod period, string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    internal async Task<ReadOnlyMemory<byte>> PutBytesAsync(ReportPeriod period, string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         PutResult put = await store.PutAsync(Root / period.Name / file, content, PutCondition.IfAbsent, cancellationToken);
         return put.ETag is not null ? content
             : await FindAsync(period, file, cancellationToken) ?? throw new GraphException(ErrorCodes.DatabaseUnavailable, $"`{file}` of the report {period.Name} has been deleted meanwhile.");
     }
-
-    /// <summary>A report that has been written; null: it has not.</summary>
-    internal async Task<T?> ReadAsync<T>(ReportPeriod period, string file, CancellationToken cancellationToken)
-        where T : class =>
-        await FindAsync(period, file, cancellationToken) is { } content ? Read<T>(content, period, file) : null;
 
     private static T Read<T>(ReadOnlyMemory<byte> content, ReportPeriod period, string file)
     {
