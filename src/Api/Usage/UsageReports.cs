@@ -93,7 +93,7 @@ public sealed class UsageReports(IObjectStore store)
     public async Task<ReadOnlyMemory<byte>?> FindAsync(ReportPeriod period, string file, CancellationToken cancellationToken)
     {
         GetResult found = await store.GetAsync(Root / period.Name / file, ByteRange.All, null, cancellationToken);
-        return found.Status == GetStatus.Found ? found.Content : null;
+        return found.Status == GetStatus.Found ? found.Content : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>Writes a report unless it is there.</summary>
