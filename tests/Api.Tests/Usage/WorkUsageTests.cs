@@ -1,3 +1,4 @@
+using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
@@ -57,8 +58,10 @@ public sealed class WorkUsageTests : IAsyncLifetime
         return usage;
     }
 
-    private sealed class SlowSink(FakeTimeProvider clock, bool waits) : IResultSink
+    private sealed class SlowSink(FakeTimeProvider clock, bool waits) : IResultSink, IValueTaskSource
     {
+        private bool isWaitedFor;
+
         public void Begin(int statement, IReadOnlyList<string> columns)
         {
         }
@@ -67,7 +70,7 @@ public sealed class WorkUsageTests : IAsyncLifetime
         {
             if (waits)
             {
-                return new ValueTask(WaitAsync());
+                return new ValueTask(this, 0);
             }
 
             clock.Advance(TimeSpan.FromSeconds(3));
@@ -78,10 +81,16 @@ public sealed class WorkUsageTests : IAsyncLifetime
         {
         }
 
-        private async Task WaitAsync()
+        // Time passes once somebody waits, and not before.
+        public ValueTaskSourceStatus GetStatus(short token) => isWaitedFor ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+
+        public void GetResult(short token) => isWaitedFor = false;
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         {
-            await Task.Yield();
             clock.Advance(TimeSpan.FromSeconds(3));
+            isWaitedFor = true;
+            ThreadPool.QueueUserWorkItem(continuation, state, preferLocal: false);
         }
     }
 }
