@@ -34,6 +34,9 @@ public sealed partial record AzureStorageOptions
     /// <summary>The account's table endpoint; null: that of the connection string, or the blob endpoint's with <c>table</c> for <c>blob</c>.</summary>
     public Uri? TableEndpoint { get; init; }
 
+    /// <summary>Whether the account has tables, as far as the options tell: a connection string may name a blob endpoint alone.</summary>
+    public bool HasTables => TableClients.HasEndpoint(this);
+
     /// <summary>How long one attempt of a request may take before its outcome counts as unknown.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -37,6 +37,20 @@ internal static class TableClients
         }
     }
 
+    /// <summary>Whether the options name a table endpoint, or an account that has one. Nothing is sent.</summary>
+    public static bool HasEndpoint(AzureStorageOptions options)
+    {
+        try
+        {
+            Create(options, "graphcatalog");
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sends a write and, if there is no table yet, which the answer says for certain, creates it and sends it again.</summary>
     public static async Task<Azure.Response> InTableAsync(TableClient table, Func<Task<Azure.Response>> write, CancellationToken cancellationToken)
     {

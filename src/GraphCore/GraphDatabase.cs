@@ -16,7 +16,7 @@ namespace Serverless.GraphCore;
 /// A database on an object store: the engine's front door. It reads and writes only objects below its own folder. Any number of
 /// processes may have the same database open.
 /// </summary>
-public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatabaseSettings
+public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatabaseSettings, IMeteredDatabase
 {
     private readonly DatabaseLog _log;
     private readonly SnapshotSource _snapshots;
@@ -27,8 +27,9 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
     private readonly GraphSettings _settings;
 
     private GraphDatabase(
-        DatabaseLog log, SnapshotSource snapshots, BaseOpener bases, GraphMaintenance maintenance, IObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
+        DatabaseLog log, SnapshotSource snapshots, BaseOpener bases, GraphMaintenance maintenance, CountingObjectStore store, DatabasePaths paths, GraphDatabaseOptions options)
     {
+        Store = store;
         _log = log;
         _snapshots = snapshots;
         _maintenance = maintenance;
@@ -44,6 +45,9 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
 
     /// <inheritdoc/>
     public IExplicitTransactions Transactions { get; }
+
+    /// <inheritdoc/>
+    public CountingObjectStore Store { get; }
 
     /// <summary>Creates an empty database unless there is one in that folder already.</summary>
     /// <returns>Whether it was created now.</returns>
@@ -159,7 +163,7 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
 
     private static async Task<GraphDatabase?> TryOpenAsync(IObjectStore store, ObjectPath folder, GraphDatabaseOptions options, CancellationToken cancellationToken)
     {
-        // Whatever a statement asks of the store is counted, for PROFILE.
+        // Whatever the database asks of the store is counted, for PROFILE and for metering.
         var counted = store as CountingObjectStore ?? new CountingObjectStore(store);
         var paths = new DatabasePaths(folder);
         var logOptions = options.CompactionRequested is null ? options.Log with { MaxSealedLogs = null, MaxUncompactedBytes = null } : options.Log;

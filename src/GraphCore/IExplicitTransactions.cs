@@ -45,7 +45,11 @@ public interface IExplicitTransactions
 /// <summary>What one call may spend.</summary>
 /// <param name="Timeout">Time for its statements. Null: the database's default.</param>
 /// <param name="MaxRows">Most rows of each result. Null: the database's default.</param>
-public readonly record struct CallLimits(TimeSpan? Timeout, long? MaxRows);
+public readonly record struct CallLimits(TimeSpan? Timeout, long? MaxRows)
+{
+    /// <summary>Is told what the call's statements use. Null: nobody asks.</summary>
+    public WorkUsage? Usage { get; init; }
+}
 
 /// <summary>How a transaction is begun.</summary>
 public sealed record TransactionOptions

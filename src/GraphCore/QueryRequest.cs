@@ -35,6 +35,9 @@ public sealed record TransactionRequest
 
     /// <summary>Most rows of each statement's result. Null: the database's default.</summary>
     public long? MaxRows { get; init; }
+
+    /// <summary>Is told what the statements use. Null: nobody asks.</summary>
+    public WorkUsage? Usage { get; init; }
 }
 
 /// <summary>

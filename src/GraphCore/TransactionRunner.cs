@@ -60,12 +60,14 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         if (reader is GraphTransaction { ChangesSchema: true })
         {
             // The version of a schema that is not committed may be another one's tomorrow.
+            using var work = budget.Work();
             return CompileNew(statement, names, reader, budget);
         }
 
         var key = new PlanKey(statement.Text, new ParameterNames(names), reader.Schema.Version, EpochOf(reader.Statistics), statement.DatabaseResolved);
         if (!_plans.TryGet(key, out var compiled))
         {
+            using var work = budget.Work();
             compiled = CompileNew(statement, names, reader, budget);
             _plans.Add(key, compiled);
         }
@@ -172,7 +174,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
 
         var time = request.Timeout ?? options.DefaultTimeout ?? NoTimeout;
         using var batches = new Batches(this, snapshots, committer, options, time, cancellationToken);
-        var budget = new QueryBudget(options.Clock, time, request.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+        var budget = new QueryBudget(options.Clock, time, request.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken) { Usage = request.Usage };
         var results = new HeldResults { Budget = budget };
         var transaction = await batches.BeginAsync();
         var compiled = Compile(request.Statements[0], transaction, budget);
@@ -228,6 +230,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             Committer = committer,
             MaxBatchRows = options.MaxBatchRows ?? BatchSize.Largest,
         };
+        using var work = budget.Work();
         return (await StatementResults.RunAsync(compiled, context, number, sink)).Transaction;
     }
 
@@ -246,11 +249,11 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     }
 
     private QueryBudget NewBudget(TransactionRequest request, Deadline deadline, CancellationToken cancellationToken) =>
-        new(options.Clock, deadline.Remaining, request.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+        new(options.Clock, deadline.Remaining, request.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken) { Usage = request.Usage };
 
     /// <summary>What a statement may spend until a deadline.</summary>
     public QueryBudget NewBudget(CallLimits limits, Deadline deadline, CancellationToken cancellationToken) =>
-        new(options.Clock, deadline.Remaining, limits.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken);
+        new(options.Clock, deadline.Remaining, limits.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken) { Usage = limits.Usage };
 
     /// <summary>The bookmark of a state.</summary>
     public string BookmarkAt(LogPosition position) => new Bookmark(log.Database.Tag, position).Text;

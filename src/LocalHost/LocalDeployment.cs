@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Serverless.Api.Audit;
 using Serverless.Api.Hosting;
 using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.Api.Security;
+using Serverless.Api.Usage;
 using Serverless.AzureStorage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Storage.Objects;
@@ -31,6 +33,11 @@ internal static class LocalDeployment
         return new DeploymentOptions
         {
             Databases = new StoredDatabases(store, database, compactions.Request),
+            Catalog = HasTables(options, out AzureStorageOptions? tables) ? TableCatalogStore.Create(tables, ids, TimeProvider.System) : null,
+            LimitStore = tables is null ? null : TableLimitStore.Create(tables, TimeProvider.System),
+            UsageStore = tables is null ? new ObjectUsageStore(store) : TableUsageStore.Create(tables),
+            ReportStore = store,
+            Reports = new UsageReportOptions { Every = options.ReportEvery, Daily = options.ReportEvery >= TimeSpan.FromDays(1) },
             Security = options.Auth ? Security(options) : SecurityOptions.Open,
             AuditStore = new ObjectAuditStore(store, ids),
             Audit = new AuditOptions { RetentionDays = options.AuditDays },
@@ -50,6 +57,13 @@ internal static class LocalDeployment
         FirstPassword = options.AdministratorPassword,
         Issuers = options.Issuer is { } issuer ? [options.IssuerKeys is { } file ? issuer with { Keys = File.ReadAllText(file) } : issuer] : [],
     };
+
+    // A connection string without a table endpoint leads to blobs alone: then the catalog and the usage are there too, and limits are counted by each process for itself.
+    private static bool HasTables(LocalHostOptions options, [NotNullWhen(true)] out AzureStorageOptions? tables)
+    {
+        tables = options.Azure is { HasTables: true } azure ? azure : null;
+        return tables is not null;
+    }
 
     private static IObjectStore Store(LocalHostOptions options, IIdGenerator ids) => options switch
     {

@@ -75,6 +75,9 @@ public sealed record LocalHostOptions
     /// <summary>How often the databases are looked after.</summary>
     public MaintenanceOptions Maintenance { get; init; } = new();
 
+    /// <summary>Time between runs of the usage report; from a day on the reports are of days.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromHours(1);
+
     public const string Usage = """
         Serves a graph database over HTTP.
 
@@ -99,6 +102,7 @@ public sealed record LocalHostOptions
           --retention TIME       how long what the states of the past need is kept (default 7d)
           --grace TIME           how long what nothing refers to any more is kept, from 1s (default 1h); longer than any query runs
           --collect-every TIME   time between garbage collections, from 100ms (default 1h)
+          --report-every TIME    time between usage reports, from 1m (default 1h); from 1d on they are of days, else of hours
           --auth                 know callers by user and password, API key or token; without it everybody on this machine may do everything.
                                  The first start creates the user admin with the password in GRAPH_ADMIN_PASSWORD, or one that it prints
           --jwt-issuer URL       with --auth: take tokens (JWT) of this issuer, whose keys are in its OpenID configuration
@@ -184,6 +188,9 @@ public sealed record LocalHostOptions
                     break;
                 case "--collect-every":
                     options = options with { Maintenance = options.Maintenance with { CollectionInterval = OptionValues.Time(name, Value(), TimeSpan.FromMilliseconds(100)) } };
+                    break;
+                case "--report-every":
+                    options = options with { ReportEvery = OptionValues.Time(name, Value(), TimeSpan.FromMinutes(1)) };
                     break;
                 case "--memory" when equals < 0:
                     memory = true;

@@ -24,7 +24,7 @@ public sealed class NamespaceArrowTests
         ["Cypher.Semantics"] = ["Errors", "Values", "Cypher.Lexing", "Cypher.Ast", "Cypher.Rewriting"],
         ["Graph"] = ["Errors", "Values"],
         ["Planning"] = ["Errors", "Values", "Cypher", "Graph"],
-        ["Execution"] = ["Errors", "Values", "Cypher", "Graph", "Planning", ".IImportSource", ".QueryCounters", ".ResultBatch"],
+        ["Execution"] = ["Errors", "Values", "Cypher", "Graph", "Planning", ".IImportSource", ".QueryCounters", ".ResultBatch", ".WorkUsage"],
         ["Storage"] = ["Errors", "Values", "Graph"],
         ["Import"] = ["Errors", "Values", "Storage.Building", ".ImportRequest", ".ImportOptions", ".ImportGroup", ".ImportFile", ".ImportIdType", ".ImportProgress", ".BadRow"],
         ["Administration"] = ["Errors", "Values", "Cypher.Ast", ".ClonePoint"],

@@ -18,7 +18,7 @@ public sealed class ImportKillTests : IDisposable
     private const int Relationships = 12_000;
     private const string Labels = "Person";
     private static readonly ObjectPath Folder = ObjectPath.Parse("db/graph");
-    private static readonly string[] Busy = ["--log-records", "4", "--retention", "0s", "--grace", "2s", "--collect-every", "500ms"];
+    private static readonly string[] Busy = ["--log-records", "4", "--retention", "0s", "--grace", "2s", "--collect-every", "500ms", "--limit", "max_concurrent_queries=0"];
 
     private readonly TemporaryFolder files = new();
     private ServerProcess server = null!;

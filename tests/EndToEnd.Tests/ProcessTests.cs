@@ -74,7 +74,7 @@ public sealed class ProcessTests
         InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ServerProcess.StartAsync(
             ["--connection-string", "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:1/a"], TestContext.Current.CancellationToken));
 
-        Assert.Contains("Blob Storage has refused the request: the connection failed.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage has refused the request: the connection failed.", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("c2VjcmV0", failure.Message, StringComparison.Ordinal);
     }
 

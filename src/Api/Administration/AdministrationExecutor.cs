@@ -20,6 +20,7 @@ internal sealed class AdministrationExecutor(
     ShowCommands shows,
     UserListing userListing,
     AuditListing auditListing,
+    UsageListing usageListing,
     ShowExecutor listings,
     CommandAudit audit)
     : ICommandExecutor
@@ -117,6 +118,7 @@ internal sealed class AdministrationExecutor(
             ShowComposites => shows.CompositesAsync(IsVisible, cancellationToken),
             ShowConstituents show => shows.ConstituentsAsync(show, IsVisible, cancellationToken),
             ShowLimits show => shows.LimitsAsync(show, IsVisible, cancellationToken),
+            ShowUsage show => usageListing.ListAsync(show, IsVisible, cancellationToken),
             ShowAuditLog show => auditListing.ListAsync(show, caller, cancellationToken),
             _ when UserListing.IsOne(command) => userListing.ListAsync(command, caller, cancellationToken),
             _ => throw Unsupported(command),

@@ -18,16 +18,16 @@ public sealed record DatabaseDescription(DatabaseEntry Entry, bool IsDefault, Da
 public sealed class DatabaseInspector
 {
     private readonly RequestSteps names;
-    private readonly DatabaseRegistry databases;
+    private readonly DatabaseMetrics metrics;
     private readonly EffectiveLimits limits;
     private readonly LimitCommands commands;
     private readonly CommandAudit audit;
     private readonly string defaultDatabase;
 
-    internal DatabaseInspector(RequestSteps names, DatabaseRegistry databases, EffectiveLimits limits, LimitCommands commands, CommandAudit audit, string defaultDatabase)
+    internal DatabaseInspector(RequestSteps names, DatabaseMetrics metrics, EffectiveLimits limits, LimitCommands commands, CommandAudit audit, string defaultDatabase)
     {
         this.names = names;
-        this.databases = databases;
+        this.metrics = metrics;
         this.limits = limits;
         this.commands = commands;
         this.audit = audit;
@@ -39,13 +39,7 @@ public sealed class DatabaseInspector
     public async Task<DatabaseDescription> DescribeAsync(RequestCaller caller, string database, CancellationToken cancellationToken)
     {
         DatabaseEntry entry = await FindAsync(caller, database, cancellationToken);
-        DatabaseState? state = null;
-        if (!entry.IsStopped && !entry.IsDropping)
-        {
-            using DatabaseLease lease = await databases.GetAsync(entry, cancellationToken);
-            state = lease.Database is IDatabaseSettings open ? await open.ReadStateAsync(cancellationToken) : null;
-        }
-
+        DatabaseState? state = entry.IsStopped ? null : await metrics.StateAsync(entry, cancellationToken);
         return new DatabaseDescription(entry, entry.Name == defaultDatabase, state);
     }
 
@@ -55,6 +49,14 @@ public sealed class DatabaseInspector
     {
         DatabaseEntry entry = await FindAsync(caller, database, cancellationToken);
         return (entry.Name, limits.Of(entry));
+    }
+
+    /// <summary>The name of a database, and what it holds and is used for.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; the store is unavailable or damaged.</exception>
+    public async Task<(string Name, IReadOnlyList<UsageMetric> Metrics)> UsageAsync(RequestCaller caller, string database, CancellationToken cancellationToken)
+    {
+        DatabaseEntry entry = await FindAsync(caller, database, cancellationToken);
+        return (entry.Name, await metrics.ReadAsync(entry, cancellationToken));
     }
 
     /// <summary>Sets limits of a database.</summary>
@@ -73,7 +75,9 @@ public sealed class DatabaseInspector
         },
         cancellationToken);
 
-    private async Task<DatabaseEntry> FindAsync(RequestCaller caller, string name, CancellationToken cancellationToken)
+    /// <summary>The entry of a database that the caller may know of.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; it is a composite.</exception>
+    internal async Task<DatabaseEntry> FindAsync(RequestCaller caller, string name, CancellationToken cancellationToken)
     {
         caller.Principal.EnsurePasswordIsCurrent();
         CatalogTarget target = await names.VisibleAsync(caller.Principal, name, null, cancellationToken);

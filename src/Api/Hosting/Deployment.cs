@@ -8,6 +8,7 @@ using Serverless.Api.Maintenance;
 using Serverless.Api.Queries;
 using Serverless.Api.Routing;
 using Serverless.Api.Security;
+using Serverless.Api.Usage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Storage.Objects;
@@ -25,6 +26,15 @@ public sealed record DeploymentOptions
 
     /// <summary>Counts what limits count together with other processes; null: this process serves the databases alone.</summary>
     public ILimitStore? LimitStore { get; init; }
+
+    /// <summary>Where usage is counted; null: in memory, gone with the process.</summary>
+    public IUsageStore? UsageStore { get; init; }
+
+    /// <summary>Where usage reports are; null: in memory, gone with the process.</summary>
+    public IObjectStore? ReportStore { get; init; }
+
+    /// <summary>When usage is reported.</summary>
+    public UsageReportOptions Reports { get; init; } = new();
 
     /// <summary>Where databases ask for compactions.</summary>
     public required CompactionRequests Compactions { get; init; }
@@ -77,10 +87,17 @@ public sealed class Deployment : IAsyncDisposable
     private readonly Authenticator authenticator;
     private readonly AuditLog audit;
     private readonly LimitEnforcer enforcer;
+    private readonly UsageRecorder usage;
+    private readonly ILogger logger;
+    private UsageReportSchedule? schedule;
 
     public Deployment(DeploymentOptions options, ILogger logger)
     {
         this.options = options;
+        this.logger = logger;
+        string instance = options.Ids.NewId().ToString("n");
+        IUsageStore usageStore = options.UsageStore ?? new InMemoryUsageStore();
+        usage = new UsageRecorder(usageStore, instance, UsageRecorder.DefaultInterval, options.Clock, logger);
         databases = new DatabaseRegistry(OpenAsync, options.Registry, options.Clock, logger);
         catalog = new DatabaseCatalog(options.Catalog ?? new GraphCatalogStore(databases, options.Ids), options.Clock);
         names = new CatalogResolver(catalog);
@@ -93,34 +110,40 @@ public sealed class Deployment : IAsyncDisposable
         var commandAudit = new CommandAudit(audit);
         var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
         var limitCommands = new LimitCommands(commands);
+        var shows = new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address);
+        var metrics = new DatabaseMetrics(databases, usage);
         var administration = new AdministrationExecutor(
             commands,
             new AliasCommands(catalog, options.DefaultDatabase),
             new CompositeCommands(catalog),
             limitCommands,
             new UserCommands(catalog, authenticator, options.Clock),
-            new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address),
+            shows,
             new UserListing(catalog),
             new AuditListing(audit, options.Clock),
+            new UsageListing(catalog, shows, metrics, limits),
             new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }),
             commandAudit);
         maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
         enforcer = options.LimitStore is { } store
-            ? new LimitEnforcer(new LimitEnforcerOptions(), store, options.Ids.NewId().ToString("n"), options.Clock, null)
-            : new LimitEnforcer(new LimitEnforcerOptions(), options.Clock, null);
+            ? new LimitEnforcer(new LimitEnforcerOptions(), store, instance, options.Clock, usage)
+            : new LimitEnforcer(new LimitEnforcerOptions(), options.Clock, usage);
         var steps = new RequestSteps(new StatementRouter(), names);
-        var admitted = new AdmittedDatabases(databases, limits, enforcer);
+        var admitted = new AdmittedDatabases(databases, limits, enforcer, usage);
         var wait = new CatalogWait(catalog);
         var failures = new FailureAudit(audit);
         Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures);
+        var reports = new UsageReports(options.ReportStore ?? new InMemoryObjectStore(options.Clock));
+        Reports = new UsageReportJob(catalog, usage, usageStore, reports, metrics.StateAsync, options.Reports, options.Clock);
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,
-            Databases = new DatabaseInspector(steps, databases, limits, limitCommands, commandAudit, options.DefaultDatabase),
+            Databases = new DatabaseInspector(steps, metrics, limits, limitCommands, commandAudit, options.DefaultDatabase),
             Limits = options.Requests,
             Errors = new ErrorMapper(options.Ids, logger),
             Authenticator = authenticator,
             Audit = audit,
+            Reports = reports,
             DefaultDatabase = options.DefaultDatabase,
             Version = options.Version,
         });
@@ -131,6 +154,9 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>Runs transactions on databases by name.</summary>
     public QueryService Queries { get; }
+
+    /// <summary>Writes the usage reports that are due; for hosts that have timers of their own.</summary>
+    public UsageReportJob Reports { get; }
 
     /// <summary>The password that was generated for the user <c>admin</c> at the start, and is nowhere else; null: none was.</summary>
     public string? GeneratedPassword { get; private set; }
@@ -146,6 +172,7 @@ public sealed class Deployment : IAsyncDisposable
 
         await creation.EnsureAsync(options.DefaultDatabase, cancellationToken);
         await Queries.OpenAsync(options.DefaultDatabase, cancellationToken);
+        schedule = options.Reports.Every is { } every ? new UsageReportSchedule(Reports, options.Reports, every, options.Clock, logger) : null;
     }
 
     /// <summary>Makes a database that begins as another one is, or was.</summary>
@@ -163,10 +190,12 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Ends the work in the background and closes the databases. No request may run any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        await (schedule?.DisposeAsync() ?? ValueTask.CompletedTask);
         await maintainer.DisposeAsync();
         await audit.DisposeAsync();
         authenticator.Dispose();
         await enforcer.DisposeAsync();
+        await usage.DisposeAsync();
         await databases.DisposeAsync();
         catalog.Dispose();
     }
@@ -177,6 +206,10 @@ public sealed class Deployment : IAsyncDisposable
         if (entry.Id != GraphCatalogStore.Entry.Id)
         {
             await settings.OpenedAsync(entry, database, cancellationToken);
+            if (database is IMeteredDatabase metered)
+            {
+                usage.Of(entry.Id).Opened(metered.Store);
+            }
         }
 
         return database;

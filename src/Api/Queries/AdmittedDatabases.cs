@@ -1,31 +1,42 @@
 using Serverless.Api.Catalog;
 using Serverless.Api.Limits;
 using Serverless.Api.Security;
+using Serverless.Api.Usage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.Api.Queries;
 
-/// <summary>Lets requests work on open databases as far as the limits of these allow.</summary>
-internal sealed class AdmittedDatabases(DatabaseRegistry databases, EffectiveLimits limits, LimitEnforcer enforcer)
+/// <summary>Work on an open database.</summary>
+/// <param name="database">The database.</param>
+/// <param name="limits">What the work may spend.</param>
+/// <param name="sink">Takes the results.</param>
+/// <param name="cancellationToken">Ends the work.</param>
+internal delegate Task<T> AdmittedWork<T>(IGraphDatabase database, CallLimits limits, IResultSink sink, CancellationToken cancellationToken);
+
+/// <summary>Lets requests work on open databases as far as the limits of these allow, and counts what they use.</summary>
+internal sealed class AdmittedDatabases(DatabaseRegistry databases, EffectiveLimits limits, LimitEnforcer enforcer, UsageRecorder usage)
 {
     /// <summary>Does work on a database, when the limits allow it.</summary>
     /// <param name="caller">Who asks for it.</param>
     /// <param name="entry">The database.</param>
     /// <param name="traits">What matters of it to the limits.</param>
+    /// <param name="sink">Takes the results.</param>
     /// <param name="work">Is handed the open database, and what it may spend.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="GraphException">A limit refuses it; or what <paramref name="work"/> throws, with the names of the limit and the database where that is a limit's.</exception>
     public async Task<T> RunAsync<T>(
-        RequestCaller caller, DatabaseEntry entry, QueryTraits traits, Func<IGraphDatabase, CallLimits, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        RequestCaller caller, DatabaseEntry entry, QueryTraits traits, IResultSink sink, AdmittedWork<T> work, CancellationToken cancellationToken)
     {
         LimitSubject subject = SubjectOf(caller, entry);
         using Admission admission = await enforcer.AdmitAsync(subject, traits, cancellationToken);
+        using var metered = new MeteredQuery(usage.Of(entry.Id), traits, sink);
         using CancellationTokenSource? permitted = admission.PermitLost.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(admission.PermitLost, cancellationToken) : null;
         try
         {
             using DatabaseLease lease = await databases.GetAsync(entry, cancellationToken);
-            return await work(lease.Database, new CallLimits(admission.Timeout, admission.MaxRows), permitted?.Token ?? cancellationToken);
+            return await work(
+                lease.Database, new CallLimits(admission.Timeout, admission.MaxRows) { Usage = metered.Work }, metered.Sink, permitted?.Token ?? cancellationToken);
         }
         catch (OperationCanceledException) when (admission.PermitLost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -34,7 +45,7 @@ internal sealed class AdmittedDatabases(DatabaseRegistry databases, EffectiveLim
         }
         catch (GraphException failure) when (LimitFailures.IsLimit(failure))
         {
-            throw LimitFailures.Named(failure, entry.Name, subject.Limits);
+            throw Refused(failure, entry, subject.Limits);
         }
     }
 
@@ -49,10 +60,23 @@ internal sealed class AdmittedDatabases(DatabaseRegistry databases, EffectiveLim
         }
         catch (GraphException failure) when (LimitFailures.IsLimit(failure))
         {
-            throw LimitFailures.Named(failure, entry.Name, limits.Of(entry));
+            throw Refused(failure, entry, limits.Of(entry));
         }
     }
 
+    /// <summary>What a database is used for on this instance.</summary>
+    public DatabaseUsage UsageOf(DatabaseEntry entry) => usage.Of(entry.Id);
+
     /// <summary>By whose limits a request of the caller is measured on a database.</summary>
     public LimitSubject SubjectOf(RequestCaller caller, DatabaseEntry entry) => new(entry.Id, entry.Name, limits.Of(entry), caller.Principal.Name);
+
+    private GraphException Refused(GraphException failure, DatabaseEntry entry, DatabaseLimits inForce)
+    {
+        if (LimitFailures.KindOf(failure, inForce) is { } limit)
+        {
+            usage.Of(entry.Id).Reject(limit);
+        }
+
+        return LimitFailures.Named(failure, entry.Name, inForce);
+    }
 }

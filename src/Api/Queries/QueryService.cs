@@ -138,8 +138,9 @@ public sealed class QueryService
             caller,
             step.Database,
             new QueryTraits(step.Writes, CrossDatabase: false, InTransaction: false),
-            (graph, limits, token) => graph.ExecuteAsync(
-                (step.IsNamed ? Resolved(request) : request) with { Timeout = Shorter(request.Timeout, limits.Timeout), MaxRows = limits.MaxRows }, sink, token),
+            sink,
+            (graph, limits, rows, token) => graph.ExecuteAsync(
+                (step.IsNamed ? Resolved(request) : request) with { Timeout = Shorter(request.Timeout, limits.Timeout), MaxRows = limits.MaxRows, Usage = limits.Usage }, rows, token),
             cancellationToken));
 
     private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan? allowed) => asked < allowed || allowed is null ? asked : allowed;

@@ -43,18 +43,20 @@ public sealed class TransactionCalls
         string id = TransactionHandle.NewId(ids);
         LimitSubject subject = databases.SubjectOf(caller, step.Database);
         await enforcer.OpenTransactionAsync(subject, id, cancellationToken);
+        databases.UsageOf(step.Database).Transactions.Touch(id);
         try
         {
             return await databases.RunAsync(
                 caller,
                 step.Database,
                 Traits(step),
-                (graph, limits, token) => graph.Transactions.BeginAsync(transaction with { Id = id, Owner = caller.Principal.Name, Limits = limits }, Resolved(step, statements), sink, token),
+                sink,
+                (graph, limits, rows, token) => graph.Transactions.BeginAsync(transaction with { Id = id, Owner = caller.Principal.Name, Limits = limits }, Resolved(step, statements), rows, token),
                 cancellationToken);
         }
         catch
         {
-            await enforcer.CloseTransactionAsync(subject, id, CancellationToken.None);
+            await CloseAsync(subject, step.Database, id);
             throw;
         }
     }
@@ -72,16 +74,19 @@ public sealed class TransactionCalls
         await enforcer.TouchTransactionAsync(subject, id, cancellationToken);
         try
         {
-            return await databases.RunAsync(
+            TransactionHandle handle = await databases.RunAsync(
                 caller,
                 step.Database,
                 Traits(step),
-                (graph, limits, token) => graph.Transactions.RunAsync(id, caller.Principal.Name, Resolved(step, statements), limits, sink, token),
+                sink,
+                (graph, limits, rows, token) => graph.Transactions.RunAsync(id, caller.Principal.Name, Resolved(step, statements), limits, rows, token),
                 cancellationToken);
+            databases.UsageOf(step.Database).Transactions.Touch(id);
+            return handle;
         }
         catch (GraphException failure) when (Ends(failure))
         {
-            await enforcer.CloseTransactionAsync(subject, id, CancellationToken.None);
+            await CloseAsync(subject, step.Database, id);
             throw;
         }
     }
@@ -102,14 +107,15 @@ public sealed class TransactionCalls
                 caller,
                 step.Database,
                 Traits(step),
-                (graph, limits, token) => graph.Transactions.CommitAsync(id, caller.Principal.Name, Resolved(step, statements), limits, sink, token),
+                sink,
+                (graph, limits, rows, token) => graph.Transactions.CommitAsync(id, caller.Principal.Name, Resolved(step, statements), limits, rows, token),
                 cancellationToken);
-            await enforcer.CloseTransactionAsync(subject, id, CancellationToken.None);
+            await CloseAsync(subject, step.Database, id);
             return summary;
         }
         catch (GraphException failure) when (Ends(failure))
         {
-            await enforcer.CloseTransactionAsync(subject, id, CancellationToken.None);
+            await CloseAsync(subject, step.Database, id);
             throw;
         }
     }
@@ -128,7 +134,13 @@ public sealed class TransactionCalls
                 return true;
             },
             cancellationToken);
-        await enforcer.CloseTransactionAsync(databases.SubjectOf(caller, entry), id, CancellationToken.None);
+        await CloseAsync(databases.SubjectOf(caller, entry), entry, id);
+    }
+
+    private Task CloseAsync(LimitSubject subject, DatabaseEntry entry, string id)
+    {
+        databases.UsageOf(entry).Transactions.End(id);
+        return enforcer.CloseTransactionAsync(subject, id, CancellationToken.None);
     }
 
     private static QueryTraits Traits(DatabaseStep step) => new(step.Writes, CrossDatabase: false, InTransaction: true);

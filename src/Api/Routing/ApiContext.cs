@@ -3,6 +3,7 @@ using Serverless.Api.Audit;
 using Serverless.Api.Contracts;
 using Serverless.Api.Queries;
 using Serverless.Api.Security;
+using Serverless.Api.Usage;
 
 namespace Serverless.Api.Routing;
 
@@ -20,6 +21,9 @@ public sealed record ApiContext
 
     /// <summary>Remembers who did what.</summary>
     public required AuditLog Audit { get; init; }
+
+    /// <summary>The usage reports that have been written.</summary>
+    public required UsageReports Reports { get; init; }
 
     public ApiLimits Limits { get; init; } = new();
 

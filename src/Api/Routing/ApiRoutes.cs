@@ -20,6 +20,9 @@ public static class ApiRoutes
     public const string Audit = "audit";
     public const string Database = "db/{db}";
     public const string DatabaseLimits = "db/{db}/limits";
+    public const string DatabaseUsage = "db/{db}/usage";
+    public const string UsageReports = "usage/reports";
+    public const string UsageReport = "usage/reports/{id}";
     public const string Live = "health/live";
     public const string Ready = "health/ready";
     public const string OpenApi = "openapi.json";
@@ -97,6 +100,14 @@ public static class ApiRoutes
         new("SetLimits", "PATCH", DatabaseLimits, DatabaseEndpoint.SetLimitsAsync, new("Set limits of a database", "LimitChanges", "Limits", 200)
         {
             Failures = [400, 401, 403, 404, 413, 415, 503],
+        }),
+        new("Usage", "GET", DatabaseUsage, UsageEndpoint.ReadAsync, new("What a database holds, and is used for now and in this hour", null, "Usage", 200) { Failures = [401, 404, 500, 503] }),
+        new("UsageReports", "GET", UsageReports, UsageEndpoint.ListAsync, new("The usage reports; for administrators", null, "UsageReports", 200) { Failures = [401, 403, 503] }),
+        new("UsageReport", "GET", UsageReport, UsageEndpoint.ReportAsync, new("The usage report of a period, of all databases or of one; for administrators", null, "UsageReport", 200)
+        {
+            ResponseTypes = [UsageEndpoint.Csv, UsageEndpoint.Html],
+            Query = UsageEndpoint.Parameters,
+            Failures = [400, 401, 403, 404, 406, 503],
         }),
         new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)) { RequiresCredentials = false },
         new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)) { RequiresCredentials = false },

@@ -22,4 +22,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Usage could not be written; it is tried again at the next interval")]
     public static partial void UsageNotWritten(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "Usage could not be reported; the next run catches up")]
+    public static partial void UsageNotReported(ILogger logger, Exception exception);
 }

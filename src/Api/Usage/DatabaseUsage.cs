@@ -1,4 +1,5 @@
 using Serverless.Api.Limits;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Usage;
 
@@ -7,13 +8,11 @@ namespace Serverless.Api.Usage;
 /// <param name="Rows">Rows of its result.</param>
 /// <param name="RowsRead">Rows that it has read.</param>
 /// <param name="Cpu">Processor time.</param>
-/// <param name="StoreRequests">Requests to the object store on its behalf.</param>
-/// <param name="StoreBytes">Bytes read from it and written to it.</param>
-public readonly record struct QueryUsage(bool Writes, long Rows, long RowsRead, TimeSpan Cpu, long StoreRequests, long StoreBytes);
+public readonly record struct QueryUsage(bool Writes, long Rows, long RowsRead, TimeSpan Cpu);
 
 /// <summary>What happens on this instance at a moment.</summary>
 /// <param name="ActiveQueries">Queries that run.</param>
-/// <param name="Connections">Requests outside transactions that are served, and transactions opened here and not yet closed.</param>
+/// <param name="Connections">Requests outside transactions that are served, and transactions used here and neither ended nor idle for longer than they live.</param>
 /// <param name="QueriesPerSecond">Queries that have begun in the last complete second.</param>
 /// <param name="WritesPerSecond">Those of them that could write.</param>
 public readonly record struct CurrentUsage(long ActiveQueries, long Connections, long QueriesPerSecond, long WritesPerSecond);
@@ -31,16 +30,21 @@ public sealed class DatabaseUsage
     private long writesNow;
     private long writesBefore;
     private HourCounters hour;
+    private StoreMeter? store;
 
     internal DatabaseUsage(string databaseId, TimeProvider clock)
     {
         this.clock = clock;
         DatabaseId = databaseId;
         hour = new HourCounters(UsageHours.Of(clock.GetUtcNow()), null);
+        Transactions = new OpenTransactionCount(clock);
     }
 
     /// <summary>The database.</summary>
     public string DatabaseId { get; }
+
+    /// <summary>The open transactions, each of which is a connection.</summary>
+    public OpenTransactionCount Transactions { get; }
 
     /// <summary>What happens now.</summary>
     public CurrentUsage Current
@@ -50,13 +54,31 @@ public sealed class DatabaseUsage
             lock (turn)
             {
                 Turn(clock.GetUtcNow());
-                return new CurrentUsage(Interlocked.Read(ref active), Interlocked.Read(ref connections), queriesBefore, writesBefore);
+                return new CurrentUsage(Interlocked.Read(ref active), Interlocked.Read(ref connections) + Transactions.Count(), queriesBefore, writesBefore);
             }
         }
     }
 
     /// <summary>The counts of this hour on this instance.</summary>
-    public UsageCounts ThisHour => Hour(clock.GetUtcNow()).Counts;
+    public UsageCounts ThisHour
+    {
+        get
+        {
+            HourCounters now = Hour(clock.GetUtcNow());
+            Volatile.Read(ref store)?.AddTo(now);
+            return now.Counts;
+        }
+    }
+
+    /// <summary>
+    /// The database has been opened: what it asks of the store counts from now on, for queries and for maintenance alike, each request once and
+    /// in the hour in which it is first looked at: when a query ends, or at the next write of the counts.
+    /// </summary>
+    public void Opened(CountingObjectStore requests)
+    {
+        StoreMeter? earlier = Interlocked.Exchange(ref store, new StoreMeter(requests));
+        earlier?.AddTo(Hour(clock.GetUtcNow()));
+    }
 
     /// <summary>A query begins; <see cref="End"/> must follow.</summary>
     public void Begin(bool writes)
@@ -82,10 +104,12 @@ public sealed class DatabaseUsage
     public void End(in QueryUsage usage)
     {
         Interlocked.Decrement(ref active);
-        Hour(clock.GetUtcNow()).Add(usage);
+        HourCounters now = Hour(clock.GetUtcNow());
+        Volatile.Read(ref store)?.AddTo(now);
+        now.Add(usage);
     }
 
-    /// <summary>A connection begins: a request outside a transaction, or a transaction.</summary>
+    /// <summary>A connection begins: a request outside a transaction.</summary>
     public void Connect() => Interlocked.Increment(ref connections);
 
     /// <summary>A connection has ended.</summary>
@@ -98,6 +122,8 @@ public sealed class DatabaseUsage
     internal IEnumerable<HourCounters> Hours()
     {
         HourCounters newest = Hour(clock.GetUtcNow());
+        Volatile.Read(ref store)?.AddTo(newest);
+        Transactions.ForgetExpired();
         newest.ForgetWrittenBefore();
         for (HourCounters? one = newest; one is not null; one = one.Before)
         {

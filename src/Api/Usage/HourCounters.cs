@@ -47,8 +47,13 @@ internal sealed class HourCounters(DateTimeOffset hour, HourCounters? before)
         Count(ref rows, usage.Rows);
         Count(ref rowsRead, usage.RowsRead);
         Count(ref cpuMicroseconds, (long)usage.Cpu.TotalMicroseconds);
-        Count(ref storeRequests, usage.StoreRequests);
-        Count(ref storeBytes, usage.StoreBytes);
+        Interlocked.Increment(ref changes);
+    }
+
+    public void AddStore(long requests, long bytes)
+    {
+        Count(ref storeRequests, requests);
+        Count(ref storeBytes, bytes);
         Interlocked.Increment(ref changes);
     }
 

@@ -6,6 +6,8 @@ namespace Serverless.Api.Usage;
 /// <summary>What a database was used for in a time. Equal by content.</summary>
 public sealed record UsageCounts
 {
+    private const string RejectedPrefix = "rejected_";
+
     /// <summary>Nothing.</summary>
     public static UsageCounts None { get; } = new();
 
@@ -51,7 +53,12 @@ public sealed record UsageCounts
             : [.. left.RejectedBy.Zip(right.RejectedBy, (one, other) => one + other)],
     };
 
-    /// <summary>The numbers by name, in a fixed order: how they are stored and shown.</summary>
+    /// <summary>What is shown: <see cref="Named"/>, with the sum of what limits refused before what each did.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Shown() => Named().Where(static count => !count.Key.StartsWith(RejectedPrefix, StringComparison.Ordinal))
+        .Append(new("rejected", Rejected))
+        .Concat(Named().Where(static count => count.Key.StartsWith(RejectedPrefix, StringComparison.Ordinal)));
+
+    /// <summary>The numbers by name, in a fixed order: how they are stored.</summary>
     public IEnumerable<KeyValuePair<string, long>> Named()
     {
         yield return new("queries", Queries);
@@ -65,7 +72,7 @@ public sealed record UsageCounts
         {
             if (!RejectedBy.IsEmpty && RejectedBy[(int)limit.Kind] is var rejected and > 0)
             {
-                yield return new($"rejected_{limit.Name}", rejected);
+                yield return new(RejectedPrefix + limit.Name, rejected);
             }
         }
     }
@@ -73,7 +80,7 @@ public sealed record UsageCounts
     /// <summary>What <see cref="Named"/> gave. Names that are not known are ignored: a later version wrote them.</summary>
     public static UsageCounts Of(IReadOnlyDictionary<string, long> named)
     {
-        long[] rejected = [.. LimitRegistry.All.Select(limit => named.GetValueOrDefault($"rejected_{limit.Name}"))];
+        long[] rejected = [.. LimitRegistry.All.Select(limit => named.GetValueOrDefault(RejectedPrefix + limit.Name))];
         return new UsageCounts
         {
             Queries = named.GetValueOrDefault("queries"),

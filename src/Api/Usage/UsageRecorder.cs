@@ -79,6 +79,9 @@ public sealed class UsageRecorder : ILimitObserver, IAsyncDisposable
         }
     }
 
+    /// <summary>What happens on a database on this instance.</summary>
+    public CurrentUsage CurrentOf(string databaseId) => databases.TryGetValue(databaseId, out DatabaseUsage? usage) ? usage.Current : default;
+
     /// <summary>The use of a database in the hour that is, on all instances: this one's as it is, the others' as they have written it.</summary>
     public async Task<UsageCounts> ReadHourAsync(string databaseId, CancellationToken cancellationToken)
     {

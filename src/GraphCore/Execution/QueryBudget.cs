@@ -13,6 +13,10 @@ internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? m
     private readonly long memoryLimit = maxMemory ?? long.MaxValue;
     private readonly long rowLimit = maxRows ?? long.MaxValue;
     private long rows;
+    private long waited;
+
+    /// <summary>What the statement uses is added to it; null: nobody asks.</summary>
+    public WorkUsage? Usage { get; init; }
 
     /// <summary>A budget without limits.</summary>
     public static QueryBudget Unlimited => new(TimeProvider.System, null, null, null, CancellationToken.None);
@@ -66,6 +70,64 @@ internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? m
         }
     }
 
+    /// <summary>Counts what a scan, a seek or an expansion has found. Called once a batch.</summary>
+    public void AddRead(int count)
+    {
+        if (Usage is not null)
+        {
+            Usage.RowsRead += count;
+        }
+    }
+
+    /// <summary>Waits for somebody else; that is not the statement's processor time.</summary>
+    public ValueTask WaitAsync(ValueTask other) => other.IsCompleted ? other : MeasureAsync(other);
+
+    /// <inheritdoc cref="WaitAsync(ValueTask)"/>
+    public ValueTask<T> WaitAsync<T>(ValueTask<T> other) => other.IsCompleted ? other : MeasureAsync(other);
+
+    /// <summary>Begins a time in which the statement works.</summary>
+    public WorkTime Work() => new(this, clock.GetTimestamp() - waited);
+
+    private async ValueTask MeasureAsync(ValueTask other)
+    {
+        long begun = clock.GetTimestamp();
+        try
+        {
+            await other;
+        }
+        finally
+        {
+            waited += clock.GetTimestamp() - begun;
+        }
+    }
+
+    private async ValueTask<T> MeasureAsync<T>(ValueTask<T> other)
+    {
+        long begun = clock.GetTimestamp();
+        try
+        {
+            return await other;
+        }
+        finally
+        {
+            waited += clock.GetTimestamp() - begun;
+        }
+    }
+
+    private void AddWork(long begun)
+    {
+        if (Usage is not null)
+        {
+            Usage.Processor += clock.GetElapsedTime(begun, clock.GetTimestamp() - waited);
+        }
+    }
+
     private static long Deadline(TimeProvider clock, TimeSpan? timeout) =>
         timeout is { } time ? clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency) : long.MaxValue;
+
+    /// <summary>A time in which a statement works, which ends when it is disposed.</summary>
+    public readonly struct WorkTime(QueryBudget budget, long begun) : IDisposable
+    {
+        public void Dispose() => budget.AddWork(begun);
+    }
 }

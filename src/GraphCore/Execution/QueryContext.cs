@@ -60,7 +60,10 @@ internal sealed class QueryContext : IDisposable
     public bool HasDeletes => Counters.NodesDeleted + Counters.RelationshipsDeleted > 0;
 
     /// <summary>Loads what every statement reads. Must come before anything else.</summary>
-    public async ValueTask OpenAsync() => structure = await Reader.LoadAsync(LoadRequest.None, Budget.CancellationToken);
+    public async ValueTask OpenAsync() => structure = await LoadAsync(LoadRequest.None);
+
+    /// <summary>Loads a part of the graph; a wait for the store is not the statement's processor time.</summary>
+    public ValueTask<IGraphView> LoadAsync(LoadRequest request) => Budget.WaitAsync(Reader.LoadAsync(request, Budget.CancellationToken));
 
     /// <summary>The same statement in its next transaction. Disposed with this context.</summary>
     public async ValueTask<QueryContext> ForTransactionAsync(IGraphTransaction transaction)

@@ -142,7 +142,7 @@ internal sealed class ResidentView : IDisposable
 
     private async ValueTask<IGraphView> LoadRelationshipsAsync(long[] handles)
     {
-        IGraphView loaded = await context.Reader.LoadAsync(Request with { Handles = handles }, context.Budget.CancellationToken);
+        IGraphView loaded = await context.LoadAsync(Request with { Handles = handles });
         view?.Dispose();
         return view = loaded;
     }
@@ -150,7 +150,7 @@ internal sealed class ResidentView : IDisposable
     private async ValueTask<IGraphView> LoadAsync(int[]? nodes)
     {
         LoadRequest request = nodes is null ? Request : Request with { Ordinals = nodes };
-        IGraphView loaded = await context.Reader.LoadAsync(request, context.Budget.CancellationToken);
+        IGraphView loaded = await context.LoadAsync(request);
         view?.Dispose();
         view = loaded;
         coversAll = nodes is null;

@@ -105,6 +105,8 @@ public sealed class OpenApiDocumentTests : IAsyncLifetime
         Assert.Empty(check.Violations("Discovery", (await api.SendAsync(HttpMethod.Get, "/", null, null, null)).Json));
         Assert.Empty(check.Violations("Health", (await api.SendAsync(HttpMethod.Get, "/health/live", null, null, null)).Json));
         Assert.Empty(check.Violations("Health", (await api.SendAsync(HttpMethod.Get, "/health/ready", null, null, null)).Json));
+        Assert.Empty(check.Violations("Usage", (await api.SendAsync(HttpMethod.Get, "/db/graph/usage", null, null, null)).Json));
+        Assert.Empty(check.Violations("UsageReports", (await api.SendAsync(HttpMethod.Get, "/usage/reports", null, null, null)).Json));
         Assert.NotEmpty(check.Violations("Health", JsonNode.Parse("""{"status":"ill"}""")));
     }
 

@@ -45,6 +45,7 @@ internal sealed class SecuredFixture : IAsyncDisposable
             Databases = new StoredDatabases(store, new GraphDatabaseOptions { Ids = ids }, compactions.Request),
             Compactions = compactions,
             Security = security ?? new SecurityOptions { FirstPassword = AdministratorPassword, PasswordIterations = 1_000 },
+            ReportStore = store,
             AuditStore = new ObjectAuditStore(store, ids),
             Ids = ids,
             Clock = clock,

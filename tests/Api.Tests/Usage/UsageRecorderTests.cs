@@ -2,13 +2,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Api.Limits;
 using Serverless.Api.Usage;
+using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Tests.Usage;
 
 public sealed class UsageRecorderTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private static readonly QueryUsage Query = new(Writes: true, Rows: 3, RowsRead: 30, TimeSpan.FromMicroseconds(1500), StoreRequests: 2, StoreBytes: 100);
+    private static readonly QueryUsage Query = new(Writes: true, Rows: 3, RowsRead: 30, TimeSpan.FromMicroseconds(1500));
 
     private readonly FakeTimeProvider clock = new(Noon);
     private readonly RecordingStore store = new();
@@ -28,7 +29,7 @@ public sealed class UsageRecorderTests : IAsyncDisposable
 
         UsageCounts counts = await recorder.ReadHourAsync("a", Token);
         Assert.Equal(
-            new UsageCounts { Queries = 2, Writes = 2, Rows = 6, RowsRead = 60, CpuMs = 3, StoreRequests = 4, StoreBytes = 200, RejectedBy = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0] },
+            new UsageCounts { Queries = 2, Writes = 2, Rows = 6, RowsRead = 60, CpuMs = 3, RejectedBy = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0] },
             counts);
         Assert.Equal(1, counts.Rejected);
     }
@@ -107,6 +108,54 @@ public sealed class UsageRecorderTests : IAsyncDisposable
         }
 
         Assert.Equal(2, Assert.Single(await store.ReadAsync("a", Noon, Noon.AddHours(1), Token)).Counts.Queries);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_loses_what_it_counted_since_the_last_write()
+    {
+        var dying = new UsageRecorder(store, "i4", UsageRecorder.DefaultInterval, clock, NullLogger.Instance);
+        Run(3, dying);
+        clock.Advance(UsageRecorder.DefaultInterval);
+        await store.Written.Task.WaitAsync(Token);
+        Run(2, dying);
+
+        Assert.Equal(3, (await recorder.ReadHourAsync("a", Token)).Queries);
+    }
+
+    [Fact]
+    public async Task Requests_to_the_store_count_once_whoever_looks_and_however_often_the_database_is_opened()
+    {
+        var requests = new CountingObjectStore(new InMemoryObjectStore(clock));
+        DatabaseUsage usage = recorder.Of("a");
+        usage.Opened(requests);
+        await requests.PutAsync(ObjectPath.Parse("x"), new byte[10], PutCondition.None, Token);
+        Run(2);
+        await requests.GetAsync(ObjectPath.Parse("x"), ByteRange.All, null, Token);
+        Assert.Equal((2, 20), (usage.ThisHour.StoreRequests, usage.ThisHour.StoreBytes));
+
+        await requests.GetAsync(ObjectPath.Parse("x"), ByteRange.All, null, Token);
+        var later = new CountingObjectStore(new InMemoryObjectStore(clock));
+        await later.PutAsync(ObjectPath.Parse("x"), new byte[5], PutCondition.None, Token);
+        usage.Opened(later);
+        await recorder.FlushAsync(Token);
+
+        UsageCounts written = Assert.Single(await store.ReadAsync("a", Noon, Noon.AddHours(1), Token)).Counts;
+        Assert.Equal((4, 35), (written.StoreRequests, written.StoreBytes));
+    }
+
+    [Fact]
+    public void A_transaction_that_nobody_ends_stops_to_count()
+    {
+        DatabaseUsage usage = recorder.Of("a");
+        usage.Transactions.Touch("1");
+        usage.Transactions.Touch("2");
+        clock.Advance(TimeSpan.FromSeconds(60));
+        usage.Transactions.Touch("2");
+        Assert.Equal(2, usage.Current.Connections);
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(1, usage.Current.Connections);
+        usage.Transactions.End("2");
+        Assert.Equal(0, usage.Current.Connections);
     }
 
     private void Run(int queries, UsageRecorder? on = null)

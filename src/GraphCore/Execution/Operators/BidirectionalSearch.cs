@@ -96,6 +96,7 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
         while ((found = view.Expand(types.Numbers, isForwards ? direction : direction.Reverse(), frontier, ref cursor, rows, neighbours, handles)) > 0)
         {
             context.Budget.Check();
+            context.Budget.AddRead(found);
             ReadOnlyMemory<sbyte> allowed = predicate is null ? default : await TestAsync(frontier, isForwards, batch, row, found);
             for (int i = 0; i < found; i++)
             {

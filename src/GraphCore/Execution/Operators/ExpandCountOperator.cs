@@ -154,6 +154,7 @@ internal sealed class ExpandCountOperator : PipelineOperator
         {
             Context.Budget.Check();
             count = view.Expand(types.Numbers, direction, origins, ref cursor, from, to, found);
+            Context.Budget.AddRead(count);
             CountPassing(view, batch, from[..count], to[..count], different.IsEmpty ? default : found[..count], counted);
         }
         while (count == from.Length);

@@ -188,11 +188,11 @@ internal sealed class ExpandIntoOperator : PipelineOperator
             : forwardDegree[0] <= backwardDegree[0];
         if (isForwards)
         {
-            neighbours.Load(forwardView.Current, types.Numbers, plan.Direction, from[row], isForwards: true);
+            Context.Budget.AddRead(neighbours.Load(forwardView.Current, types.Numbers, plan.Direction, from[row], isForwards: true));
         }
         else
         {
-            neighbours.Load(backwardView.Current, types.Numbers, backwards, to[row], isForwards: false);
+            Context.Budget.AddRead(neighbours.Load(backwardView.Current, types.Numbers, backwards, to[row], isForwards: false));
         }
     }
 

@@ -84,6 +84,7 @@ internal sealed class ExpandOperator : PipelineOperator
             SkipDone(batch, ref cursor);
             int space = capacity - count;
             int found = view.Expand(types.Numbers, direction, origins, ref cursor, from[count..], to[count..], needsHandles ? handles[count..] : default);
+            Context.Budget.AddRead(found);
             isDone = found < space;
             count += isFiltered ? Keep(view, batch, from.Slice(count, found), to.Slice(count, found), needsHandles ? handles.Slice(count, found) : default) : found;
         }

@@ -23,7 +23,7 @@ internal sealed class IdSeekOperator(PhysicalPlanner planner, PhysicalOperator n
         }
 
         view?.Dispose();
-        view = await Context.Reader.LoadAsync(new LoadRequest { NodeIds = ids }, Context.Budget.CancellationToken);
+        view = await Context.LoadAsync(new LoadRequest { NodeIds = ids });
     }
 
     public override ValueTask CompleteAsync()

@@ -106,7 +106,7 @@ internal sealed class IndexSeekOperator : SeekOperator
     {
         while (true)
         {
-            int count = cursor is null ? 0 : await cursor.NextAsync(found);
+            int count = cursor is null ? 0 : await Context.Budget.WaitAsync(cursor.NextAsync(found));
             if (count > 0 || nextItem >= items.Count)
             {
                 return count;

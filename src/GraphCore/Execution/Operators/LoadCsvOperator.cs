@@ -65,11 +65,11 @@ internal sealed class LoadCsvOperator : PipelineOperator
         }
 
         CancellationToken cancellationToken = Context.Budget.CancellationToken;
-        using var reader = new CsvReader(await source.OpenAsync(name, cancellationToken), Terminator(row), name);
+        using var reader = new CsvReader(await Context.Budget.WaitAsync(source.OpenAsync(name, cancellationToken)), Terminator(row), name);
         string[]? headers = null;
         if (plan.WithHeaders)
         {
-            if (!await reader.ReadAsync(cancellationToken))
+            if (!await Context.Budget.WaitAsync(reader.ReadAsync(cancellationToken)))
             {
                 return true;
             }
@@ -81,7 +81,7 @@ internal sealed class LoadCsvOperator : PipelineOperator
         {
             records.Reset();
             lines?.Reset();
-            while (records.Count < size.Current && await reader.ReadAsync(cancellationToken))
+            while (records.Count < size.Current && await Context.Budget.WaitAsync(reader.ReadAsync(cancellationToken)))
             {
                 records.Append(headers is null ? List(reader.Fields) : Map(headers, reader.Fields));
                 lines?.Append(IntegerValue.Of(reader.Line));

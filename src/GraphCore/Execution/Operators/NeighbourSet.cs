@@ -29,7 +29,8 @@ internal sealed class NeighbourSet
 
     public void Clear() => Node = -1;
 
-    public void Load(IGraphView view, ReadOnlySpan<int> types, Direction direction, int node, bool isForwards)
+    /// <returns>How many relationships they have.</returns>
+    public int Load(IGraphView view, ReadOnlySpan<int> types, Direction direction, int node, bool isForwards)
     {
         Node = node;
         IsForwards = isForwards;
@@ -57,6 +58,7 @@ internal sealed class NeighbourSet
             }
         }
         while (true);
+        return count;
     }
 
     /// <summary>Adds the relationships to a node to a list, in order of their handles.</summary>

@@ -36,6 +36,7 @@ internal sealed class NodeScanOperator : PipelineOperator
         while (Fill(view, batch, ref position))
         {
             Context.Budget.Check();
+            Context.Budget.AddRead(output.Count);
             if (!await Next.PushAsync(output))
             {
                 return false;

@@ -166,6 +166,7 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
         while ((found = view.Expand(running.Types.Numbers, running.Direction, nodes, ref cursor, rows, neighbours, handles)) > 0)
         {
             context.Budget.Check();
+            context.Budget.AddRead(found);
             ReadOnlyMemory<sbyte> allowed = default;
             if (running.Predicate is { } predicate)
             {

@@ -80,6 +80,7 @@ internal abstract class SeekOperator : PipelineOperator
                 continue;
             }
 
+            Context.Budget.AddRead(taken);
             taken = Keep(count, taken, capacity);
             rows.AsSpan(count, taken).Fill(row);
             count += taken;

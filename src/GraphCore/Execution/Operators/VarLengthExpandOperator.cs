@@ -112,13 +112,13 @@ internal sealed class VarLengthExpandOperator : PipelineOperator
             return OpenSlowlyAsync(step, batch, row, node);
         }
 
-        walk.Open(step.Resident.Current, step.Types.Numbers, step.Direction, node);
+        Context.Budget.AddRead(walk.Open(step.Resident.Current, step.Types.Numbers, step.Direction, node));
         return default;
     }
 
     private async ValueTask OpenSlowlyAsync(RunningStep step, RowBatch batch, int row, int node)
     {
-        walk.Open(await step.Resident.ForAsync([node]), step.Types.Numbers, step.Direction, node);
+        Context.Budget.AddRead(walk.Open(await step.Resident.ForAsync([node]), step.Types.Numbers, step.Direction, node));
         if (step.Predicate is not null && walk.Found.Length > 0)
         {
             walk.Keep((await step.Predicate.TestAsync(batch, row, walk)).Span);

@@ -45,7 +45,8 @@ internal sealed class WalkStack
     }
 
     /// <summary>Puts the relationships of a node on top, to be tried next.</summary>
-    public void Open(IGraphView view, ReadOnlySpan<int> types, Direction direction, int node)
+    /// <returns>How many there are.</returns>
+    public int Open(IGraphView view, ReadOnlySpan<int> types, Direction direction, int node)
     {
         int start = count;
         var cursor = default(ExpandCursor);
@@ -62,6 +63,7 @@ internal sealed class WalkStack
         }
 
         levels.Add((start, start, count));
+        return count - start;
     }
 
     /// <summary>Keeps of the relationships on top those that are marked.</summary>

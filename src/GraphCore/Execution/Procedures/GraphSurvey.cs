@@ -118,7 +118,7 @@ internal sealed class GraphSurvey(QueryContext context)
         var nodes = new int[Chunk];
         foreach (NodeGroup group in context.Reader.Groups)
         {
-            using IGraphView view = await context.Reader.LoadAsync(request with { Ordinals = new[] { group.Id << 16 } }, context.Budget.CancellationToken);
+            using IGraphView view = await context.LoadAsync(request with { Ordinals = new[] { group.Id << 16 } });
             int row = 0;
             while (row < group.RowCount)
             {

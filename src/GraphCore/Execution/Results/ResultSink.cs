@@ -66,6 +66,6 @@ internal sealed class ResultSink : PhysicalOperator
             columns[i] = await materializer.MaterializeAsync(batch[slots[i]], own[i]);
         }
 
-        await consumer.AddAsync(new ResultBatch(columns, batch.Count), context.Budget.CancellationToken);
+        await context.Budget.WaitAsync(consumer.AddAsync(new ResultBatch(columns, batch.Count), context.Budget.CancellationToken));
     }
 }

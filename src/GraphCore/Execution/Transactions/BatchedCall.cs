@@ -140,7 +140,7 @@ internal sealed class BatchedCall : PhysicalOperator
 
         try
         {
-            Context = await context.ForTransactionAsync(await committer.CommitAsync(transaction, context.Budget.CancellationToken));
+            Context = await context.ForTransactionAsync(await context.Budget.WaitAsync(committer.CommitAsync(transaction, context.Budget.CancellationToken)));
         }
         catch (GraphException exception) when (mode.OnError != BatchErrorMode.Fail)
         {

@@ -66,7 +66,7 @@ internal static class EntityTransfer
         }
 
         var request = new LoadRequest { NodeIds = [.. entities.DetachedNodes], RelationshipIds = [.. entities.DetachedRelationships] };
-        using IGraphView view = await context.Reader.LoadAsync(request, context.Budget.CancellationToken);
+        using IGraphView view = await context.LoadAsync(request);
         for (int i = 0; i < slots.Length; i++)
         {
             Vector column = batch[slots.Span[i]];

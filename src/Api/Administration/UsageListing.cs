@@ -1,0 +1,46 @@
+using Serverless.Api.Catalog;
+using Serverless.Api.Limits;
+using Serverless.Api.Queries;
+using Serverless.GraphCore;
+using Serverless.GraphCore.Administration;
+using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Values;
+
+namespace Serverless.Api.Administration;
+
+/// <summary><c>SHOW USAGE</c>: what databases hold and are used for, beside the limits that are measured by it.</summary>
+internal sealed class UsageListing(DatabaseCatalog catalog, ShowCommands names, DatabaseMetrics metrics, EffectiveLimits limits)
+{
+    private static readonly ShowColumn[] Columns =
+        [new("database", ValueTypes.String), new("metric", ValueTypes.String), new("value", ValueTypes.Integer), new("limit", ValueTypes.Integer)];
+
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; the store is unavailable or damaged.</exception>
+    public async Task<Listing> ListAsync(ShowUsage command, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    {
+        var rows = new List<Value[]>();
+        if (command.Database is { } name)
+        {
+            await AddAsync(rows, await names.VisibleAsync(name, isVisible, cancellationToken), cancellationToken);
+            return new Listing(Columns, rows);
+        }
+
+        IReadOnlyList<DatabaseEntry> all = await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken);
+        foreach (DatabaseEntry entry in all.Where(entry => isVisible(entry) && !entry.IsDropping).OrderBy(static entry => entry.Name, StringComparer.Ordinal))
+        {
+            await AddAsync(rows, entry, cancellationToken);
+        }
+
+        return new Listing(Columns, rows);
+    }
+
+    private async Task AddAsync(List<Value[]> rows, DatabaseEntry entry, CancellationToken cancellationToken)
+    {
+        DatabaseLimits inForce = limits.Of(entry);
+        foreach (UsageMetric metric in await metrics.ReadAsync(entry, cancellationToken))
+        {
+            rows.Add([new StringValue(entry.Name), new StringValue(metric.Name), Integer(metric.Value), Integer(metric.Limit is { } limit ? inForce[limit] : null)]);
+        }
+    }
+
+    private static Value Integer(long? number) => number is { } value ? IntegerValue.Of(value) : NullValue.Instance;
+}
