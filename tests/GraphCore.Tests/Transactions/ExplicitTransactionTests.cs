@@ -37,6 +37,21 @@ public sealed class ExplicitTransactionTests
         Assert.Empty(await TransactionObjectsAsync());
     }
 
+    /// <summary>A plan that scans all nodes, where a label finds as few, would depend on nodes that it has nothing to do with.</summary>
+    [Fact]
+    public async Task Node_of_another_label_does_not_conflict_with_a_match_of_relationships_that_the_transaction_has_deleted()
+    {
+        var (a, b) = (await OpenAsync(), await OpenAsync());
+        await a.QueryAsync("UNWIND range(1, 12) AS k CREATE (:N {k: k, v: k % 2})");
+        await a.QueryAsync("MATCH (a:N), (b:N) WHERE b.k = a.k + 1 CREATE (a)-[:R {w: a.k}]->(b)");
+
+        TransactionHandle transaction = await a.BeginAsync("MATCH (n:N {v: 0}) DETACH DELETE n");
+        await b.QueryAsync("CREATE (:Elsewhere)");
+        await a.CommitAsync(transaction, "MATCH (:N {k: 5})-[r:R]->() SET r.w = 0");
+
+        Assert.Equal(["6"], await b.QueryAsync("MATCH (n:N) RETURN count(n)"));
+    }
+
     [Fact]
     public async Task Every_call_reads_the_state_at_the_beginning()
     {

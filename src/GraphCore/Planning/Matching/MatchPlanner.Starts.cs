@@ -7,6 +7,12 @@ namespace Serverless.GraphCore.Planning.Matching;
 /// <summary>Ways to find a first node: by id, by index, by label, all.</summary>
 internal sealed partial class MatchPlanner
 {
+    /// <summary>
+    /// What a row of a scan of all nodes costs, where one of a label's nodes costs 1. It is as quick, but a transaction then depends on every node there is, and conflicts
+    /// with whoever creates any: when a label finds about as many, it is to be preferred.
+    /// </summary>
+    private const double CostOfAnyNode = 1.1;
+
     private IEnumerable<Start> Starts(MatchState state, Variable node)
     {
         context.Work.Step();
@@ -36,7 +42,7 @@ internal sealed partial class MatchPlanner
         var scan = new Start(node, StartKind.Scan);
         LabelFormula? labels = TakeLabels(state, scan.Taken, node);
         double rows = context.Estimator.Nodes(labels);
-        scan.Add((source, _) => new NodeScan(source, node, labels), rows, rows, node);
+        scan.Add((source, _) => new NodeScan(source, node, labels), rows, labels is null ? rows * CostOfAnyNode : rows, node);
         return scan;
     }
 

@@ -239,14 +239,16 @@ internal sealed class CardinalityEstimator(ITokens tokens, SchemaCatalog schema,
             return Relationships(label, type, Direction.Outgoing) + Relationships(label, type, Direction.Incoming);
         }
 
+        double all = type >= 0 ? statistics.RelationshipsOfType(type) : statistics.RelationshipCount;
         if (label < 0)
         {
-            return type >= 0 ? statistics.RelationshipsOfType(type) : statistics.RelationshipCount;
+            return all;
         }
 
         if (!ends.TryGetValue((label, type, direction), out double count))
         {
-            ends.Add((label, type, direction), count = statistics.RelationshipsFrom(label, type, direction));
+            // What a transaction deletes is counted at once, but not per label.
+            ends.Add((label, type, direction), count = Math.Min(all, statistics.RelationshipsFrom(label, type, direction)));
         }
 
         return count;
