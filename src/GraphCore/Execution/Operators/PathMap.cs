@@ -65,8 +65,7 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
         entries.Clear();
         list.Clear();
         ways.Clear();
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
         levelStart = 0;
         Depth = 0;
         RootNode = -1;
@@ -289,10 +288,9 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
     private void Account()
     {
         long needed = ((long)list.Count * EntryBytes) + ((long)ways.Count * WayBytes);
-        if (needed > reserved)
+        if (needed > memory.Bytes)
         {
-            context.Budget.Reserve(needed - reserved);
-            reserved = needed;
+            memory.Add(needed - memory.Bytes);
         }
     }
 }

@@ -32,8 +32,7 @@ internal sealed class TrailSearch(QueryContext context)
     {
         trails.Clear();
         queue.Clear();
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
     }
 
     public int EntryOf(int trail) => trails[trail].Entry;
@@ -68,8 +67,7 @@ internal sealed class TrailSearch(QueryContext context)
         if ((trails.Count & 1023) == 0)
         {
             context.Budget.Check();
-            context.Budget.Reserve(1024 * TrailBytes);
-            reserved += 1024 * TrailBytes;
+            memory.Add(1024 * TrailBytes);
         }
 
         return trails.Count - 1;
