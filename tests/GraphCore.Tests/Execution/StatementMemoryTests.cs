@@ -35,7 +35,7 @@ public sealed class StatementMemoryTests
     [InlineData("RETURN size(COLLECT { UNWIND range(1, 10000000) AS x RETURN x })")]
     [InlineData("RETURN size(COLLECT { UNWIND range(1, 10000000) AS x RETURN 'text ' + x })")]
     [InlineData("UNWIND range(1, 10000000) AS x RETURN size(collect(x))")]
-    [InlineData("WITH reduce(s = 'a', i IN range(1, 16) | s + s) AS s UNWIND range(1, 1000) AS x RETURN size(collect(CASE x % 256 WHEN 1 THEN s + x ELSE '' END + s))")]
+    [InlineData("WITH reduce(s = 'a', i IN range(1, 16) | s + s) AS s UNWIND range(1, 1000) AS x RETURN size(collect(CASE x % 256 WHEN 1 THEN s + x ELSE '' END + s + x))")]
     [InlineData("WITH reduce(s = 'a', i IN range(1, 16) | s + s) AS s UNWIND range(1, 1000) AS x WITH x, max(s + x) AS m RETURN count(m)")]
     [InlineData("WITH reduce(s = 'a', i IN range(1, 19) | s + s) AS s UNWIND range(1, 2048) AS x WITH CASE x % 64 WHEN 5 THEN s + x ELSE '' END AS t ORDER BY size(t) RETURN count(t)")]
     [InlineData("UNWIND [x IN range(1, 10000000) | x] AS x RETURN count(x)")]
@@ -109,7 +109,7 @@ public sealed class StatementMemoryTests
                 await graph.RunAsync(nodes);
             }
 
-            long limit = random.Next(1, 1 << random.Next(8, 18));
+            long limit = random.Next(1, 1 << random.Next(6, 16));
             graph.MaxMemory = limit;
             try
             {
@@ -128,6 +128,6 @@ public sealed class StatementMemoryTests
             Assert.True(graph.Budget.Memory == 0, $"seed {seed}, query {i}, {limit} bytes: {graph.Budget.Memory} bytes are not given back by {query.Text}");
         }
 
-        Assert.InRange(refused, 60, 540);
+        Assert.InRange(refused, 20, 580);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
     private readonly int[] origins = new int[Chunk];
     private readonly long[] handles = new long[Chunk];
     private int[] meetings = [];
-    private long reserved;
+    private readonly HeldMemory memory = context.HoldMemory();
 
     /// <summary>Nodes that the last search has reached from either end.</summary>
     public int Reached => fromStart.Count + fromEnd.Count;

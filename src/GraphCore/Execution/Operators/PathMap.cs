@@ -25,7 +25,7 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
     private readonly long[] handles = new long[Chunk];
     private bool keepsShortest;
     private int levelStart;
-    private long reserved;
+    private readonly HeldMemory memory = context.HoldMemory();
 
     /// <summary>A place in the pattern: after so many steps of a repetition of a part. <c>Part</c> is the number of parts when the path is complete.</summary>
     public readonly record struct Place(int Part, int Repetitions, int Step);

@@ -1,3 +1,5 @@
+using Serverless.GraphCore.Execution.Rows;
+
 namespace Serverless.GraphCore.Execution.Operators;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class TrailSearch(QueryContext context)
 
     private readonly List<Trail> trails = [];
     private readonly PriorityQueue<int, (int Bound, int Missing)> queue = new();
-    private long reserved;
+    private readonly HeldMemory memory = context.HoldMemory();
 
     /// <summary>A trail: an entry, how it goes on from there, and the rest of the trail.</summary>
     /// <param name="Handle">The relationship from the entry to that of the rest; −1: none, the path goes on to its next part.</param>
