@@ -26,7 +26,7 @@ internal sealed class HeldResults : IResultSink
         {
             copies[i] = new Vector();
             copies[i].CopyFrom(batch.Columns[i], 0, batch.RowCount);
-            Budget.Reserve(VectorMemory.BytesPerRow(copies[i]) * batch.RowCount);
+            Budget.Reserve(VectorMemory.Bytes(copies[i], 0, batch.RowCount));
         }
 
         _statements[^1].Batches.Add(new ResultBatch(copies, batch.RowCount));

@@ -1,5 +1,6 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution.Functions;
+using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -25,6 +26,11 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
     public DateTimeOffset RealTime => context.Clock.GetUtcNow();
 
     public Random Random => context.Random;
+
+    /// <summary>Counts what the function that is running makes.</summary>
+    public HeldMemory? Memory { get; set; }
+
+    public void Reserve(long bytes) => Memory?.Add(bytes);
 
     /// <summary>Makes all properties of nodes resident.</summary>
     public ValueTask<IGraphView> LoadNodesAsync(ReadOnlySpan<int> ordinals) => nodes.ForAsync(ordinals);

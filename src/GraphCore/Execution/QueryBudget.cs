@@ -43,18 +43,17 @@ internal sealed class QueryBudget(TimeProvider clock, TimeSpan? timeout, long? m
     /// <summary>Gives the whole time again: each batch of <c>IN TRANSACTIONS</c> has it.</summary>
     public void RestartDeadline() => deadline = Deadline(clock, timeout);
 
+    /// <summary>Takes memory. Nothing is taken when it fails.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.TransactionOutOfMemoryError"/>.</exception>
     public void Reserve(long bytes)
     {
-        Memory += bytes;
-        if (Memory > PeakMemory)
+        if (bytes > memoryLimit - Memory)
         {
-            PeakMemory = Memory;
-            if (Memory > memoryLimit)
-            {
-                throw new GraphException(ErrorCodes.TransactionOutOfMemoryError, $"The statement needs more than the {memoryLimit} bytes of memory that it may use: let it hold fewer rows at a time.");
-            }
+            throw new GraphException(ErrorCodes.TransactionOutOfMemoryError, $"The statement needs more than the {memoryLimit} bytes of memory that it may use: let it hold fewer rows, or smaller strings, lists and maps, at a time.");
         }
+
+        Memory += bytes;
+        PeakMemory = Math.Max(PeakMemory, Memory);
     }
 
     public void Release(long bytes) => Memory -= bytes;

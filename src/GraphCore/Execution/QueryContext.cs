@@ -11,6 +11,7 @@ namespace Serverless.GraphCore.Execution;
 internal sealed class QueryContext : IDisposable
 {
     private readonly List<IDisposable> owned = [];
+    private readonly List<HeldMemory> memories = [];
     private EntityAccess? entities;
     private IGraphView? structure;
 
@@ -89,6 +90,28 @@ internal sealed class QueryContext : IDisposable
         return next;
     }
 
+    /// <summary>A part of the statement's memory, given back at its end at the latest.</summary>
+    public HeldMemory HoldMemory()
+    {
+        var memory = new HeldMemory(Budget);
+        memories.Add(memory);
+        return memory;
+    }
+
+    /// <summary>Where the parts of the memory that come next begin: for <see cref="ReleaseMemory"/>.</summary>
+    public int MarkMemory() => memories.Count;
+
+    /// <summary>Gives back what parts of the plan hold that were made since a mark and run no more.</summary>
+    public void ReleaseMemory(int mark)
+    {
+        for (int i = mark; i < memories.Count; i++)
+        {
+            memories[i].Release();
+        }
+
+        memories.RemoveRange(mark, memories.Count - mark);
+    }
+
     /// <summary>Something to be disposed with the statement.</summary>
     public T Own<T>(T resource)
         where T : IDisposable
@@ -99,6 +122,7 @@ internal sealed class QueryContext : IDisposable
 
     public void Dispose()
     {
+        ReleaseMemory(0);
         foreach (IDisposable resource in owned)
         {
             resource.Dispose();

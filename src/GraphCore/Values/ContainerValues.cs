@@ -17,6 +17,7 @@ public sealed class ListValue : Value
     private readonly long start;
     private readonly long step;
     private Value[]? items;
+    private long bytes;
 
     /// <param name="items">The items. The list takes ownership: the array must not change afterwards.</param>
     public ListValue(Value[] items)
@@ -39,6 +40,11 @@ public sealed class ListValue : Value
 
     public Value this[int index] => items is not null ? items[index] : IntegerValue.Of(Integer(index));
 
+    /// <summary>What the list takes with its items; see <see cref="ValueMemory"/>. A range counts what exists of it.</summary>
+    internal long Bytes => items is null || Count == 0 ? ValueMemory.Own(this)
+        : bytes > 0 ? bytes
+        : bytes = step == 0 ? ValueMemory.Whole(ValueMemory.OfList(Count), items) : ValueMemory.OfList(Count) + ((long)ValueMemory.ObjectBytes * Count);
+
     /// <summary>All items, in memory.</summary>
     /// <exception cref="GraphException">A range of more than <see cref="MaxCount"/> integers.</exception>
     public ReadOnlySpan<Value> Items => items ?? Materialize();
@@ -55,6 +61,21 @@ public sealed class ListValue : Value
         first = start;
         distance = step;
         return step != 0;
+    }
+
+    /// <summary>Copies all items. Those of a range are made for the copy alone.</summary>
+    internal void CopyTo(Span<Value> target)
+    {
+        if (items is not null)
+        {
+            items.CopyTo(target);
+            return;
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            target[i] = IntegerValue.Of(Integer(i));
+        }
     }
 
     /// <summary>Fails when a list of so many items must not be built.</summary>
@@ -126,6 +147,7 @@ public sealed class MapValue : Value
 
     private readonly KeyValuePair<string, Value>[] entries;
     private readonly Dictionary<string, int>? index;
+    private long bytes;
 
     /// <param name="entries">The entries, keys distinct. The map takes ownership: the array must not change afterwards.</param>
     public MapValue(KeyValuePair<string, Value>[] entries)
@@ -149,6 +171,9 @@ public sealed class MapValue : Value
     public ReadOnlySpan<KeyValuePair<string, Value>> Entries => entries;
 
     public ReadOnlyMemory<KeyValuePair<string, Value>> Memory => entries;
+
+    /// <summary>What the map takes with its values; see <see cref="ValueMemory"/>.</summary>
+    internal long Bytes => bytes > 0 ? bytes : bytes = ValueMemory.Whole(ValueMemory.OfMap(Count), Entries);
 
     /// <summary>Whether no key is there twice: for entries from outside, which nobody has checked.</summary>
     internal bool HasDistinctKeys()

@@ -1,3 +1,5 @@
+using Serverless.GraphCore.Errors;
+
 namespace Serverless.GraphCore.Values;
 
 /// <summary>Cypher's null.</summary>
@@ -121,12 +123,21 @@ public sealed class FloatValue(double value) : Value
 /// <summary>A string. Functions on it count Unicode code points (<c>CypherText</c>), never UTF-16 units.</summary>
 public sealed class StringValue(string value) : Value
 {
+    /// <summary>How many UTF-16 units a string may have in memory.</summary>
+    public const int MaxLength = 1 << 27;
+
     public static readonly StringValue Empty = new(string.Empty);
 
     /// <inheritdoc/>
     public override ValueKind Kind => ValueKind.String;
 
     public string Text { get; } = value;
+
+    /// <summary>Fails when a string of such a length must not be built.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.TransactionOutOfMemoryError"/>.</exception>
+    public static int EnsureLength(long length) => length <= MaxLength
+        ? (int)length
+        : throw new GraphException(ErrorCodes.TransactionOutOfMemoryError, $"A string of {length} characters does not fit in memory: at most {MaxLength} are possible.");
 
     /// <inheritdoc/>
     public override bool Equals(Value? other) => other is StringValue text && string.Equals(text.Text, Text, StringComparison.Ordinal);

@@ -34,6 +34,9 @@ internal sealed class ExecutionHarness(long firstId = 0)
 
     public long? MaxMemory { get; set; }
 
+    /// <summary>What the last statement has spent.</summary>
+    public QueryBudget Budget { get; private set; } = QueryBudget.Unlimited;
+
     public IImportSource? Imports { get; set; }
 
     public IBatchCommitter? Committer { get; set; }
@@ -53,11 +56,12 @@ internal sealed class ExecutionHarness(long firstId = 0)
         var rows = new Rows(query.Columns);
         GraphTransaction? transaction = query.Kind == StatementKind.Read ? null : Snapshot.Begin(ids);
         DateTimeOffset now = Clock.GetUtcNow();
+        Budget = new QueryBudget(Clock, Timeout, MaxRows, MaxMemory, CancellationToken);
         using var context = new QueryContext
         {
             Reader = (IGraphReader?)transaction ?? Reading(Snapshot),
             Parameters = parameters ?? MapValue.Empty,
-            Budget = new QueryBudget(Clock, Timeout, MaxRows, MaxMemory, CancellationToken),
+            Budget = Budget,
             Clock = Clock,
             StatementTime = now,
             TransactionTime = now,

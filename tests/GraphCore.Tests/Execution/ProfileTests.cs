@@ -44,7 +44,7 @@ public sealed class ProfileTests
         PlanDescription plan = await ProfileAsync(graph, "PROFILE UNWIND range(1, 10000) AS i RETURN i ORDER BY i DESC");
 
         Assert.True(Find(plan, "Sort").Memory >= 80_000, $"Sort held {Find(plan, "Sort").Memory} bytes.");
-        Assert.Equal(0, Find(plan, "Unwind").Memory);
+        Assert.True(Find(plan, "Unwind").Memory < 1_000, "Unwind holds a range only, as its bounds.");
     }
 
     [Fact]

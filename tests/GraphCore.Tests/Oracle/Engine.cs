@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Planning.Explain;
 using Serverless.GraphCore.Storage.Objects;
@@ -44,6 +45,10 @@ internal sealed class Engine
 {
     private static readonly ObjectPath Folder = ObjectPath.Parse("oracle");
 
+    /// <summary>The time limit of a statement: <c>ORACLE_SECONDS</c>, for machines that are busy with other work.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(
+        Environment.GetEnvironmentVariable("ORACLE_SECONDS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 30);
+
     private readonly GraphDatabase database;
 
     private Engine(GraphDatabase database, EngineVariant variant)
@@ -56,7 +61,7 @@ internal sealed class Engine
 
     public static async Task<Engine> CreateAsync(EngineVariant variant, string graph, CancellationToken cancellationToken)
     {
-        var options = new GraphDatabaseOptions { MaxBatchRows = variant.MaxBatchRows, Planning = variant.Planning, PlanCacheCapacity = variant.PlanCacheCapacity, Cache = new GraphCache(variant.CacheBudget) };
+        var options = new GraphDatabaseOptions { DefaultTimeout = Timeout, MaxBatchRows = variant.MaxBatchRows, Planning = variant.Planning, PlanCacheCapacity = variant.PlanCacheCapacity, Cache = new GraphCache(variant.CacheBudget) };
         var engine = new Engine(await GraphDatabase.OpenOrCreateAsync(new InMemoryObjectStore(TimeProvider.System), Folder, options, cancellationToken), variant);
         if (variant.HasIndex)
         {

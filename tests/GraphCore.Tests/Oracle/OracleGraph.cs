@@ -51,6 +51,10 @@ internal sealed class OracleGraph : IFunctionContext
 
     public Random Random { get; } = new(1);
 
+    public void Reserve(long bytes)
+    {
+    }
+
     public OracleNode AddNode()
     {
         var node = new OracleNode(++lastId);

@@ -30,8 +30,8 @@ internal abstract class Accumulator
             "count" => new CountAccumulator(),
             "sum" => new SumAccumulator(definition),
             "avg" => new AverageAccumulator(definition),
-            "min" => new ExtremeAccumulator(isMin: true),
-            "max" => new ExtremeAccumulator(isMin: false),
+            "min" => new ExtremeAccumulator(context.HoldMemory(), isMin: true),
+            "max" => new ExtremeAccumulator(context.HoldMemory(), isMin: false),
             _ => new GenericAccumulator(context, definition),
         };
         return aggregate.Distinct ? new DistinctAccumulator(context, accumulator, aggregate.Arguments.Length) : accumulator;
@@ -170,16 +170,14 @@ internal sealed class GenericAccumulator(QueryContext context, AggregateDefiniti
     private readonly bool keepsRows = definition.Signature.Name is "collect" or "percentileCont" or "percentileDisc";
     private Aggregator?[] states = [];
     private Values.Value[] row = [];
-    private long reserved;
+    private readonly Rows.HeldMemory memory = context.HoldMemory();
 
     public override void Add(ReadOnlySpan<int> groups, ReadOnlySpan<Vector> arguments, int rows, int groupCount)
     {
         Grow(ref states, groupCount);
         if (keepsRows)
         {
-            long bytes = (Rows.VectorMemory.BytesPerRow(arguments[0]) + 8) * rows;
-            context.Budget.Reserve(bytes);
-            reserved += bytes;
+            memory.AddItems(arguments[0], Rows.RowIndexes.Ascending(rows));
         }
 
         Span<Values.Value> values = Expressions.Buffers.Take(ref row, arguments.Length);
@@ -207,7 +205,6 @@ internal sealed class GenericAccumulator(QueryContext context, AggregateDefiniti
     public override void Clear()
     {
         Array.Clear(states);
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
     }
 }

@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -7,7 +8,7 @@ namespace Serverless.GraphCore.Execution.Aggregation;
 /// <c>min</c> and <c>max</c> in the order of ORDER BY. Typed while all values are of one kind; the first other kind turns
 /// what is there into values.
 /// </summary>
-internal sealed class ExtremeAccumulator(bool isMin) : Accumulator
+internal sealed class ExtremeAccumulator(HeldMemory memory, bool isMin) : Accumulator
 {
     private VectorKind kind;
     private bool[] present = [];
@@ -68,6 +69,7 @@ internal sealed class ExtremeAccumulator(bool isMin) : Accumulator
         Array.Clear(present);
         Array.Clear(values);
         Array.Clear(texts);
+        memory.Release();
     }
 
     private bool IsBetter(int order) => isMin ? order < 0 : order > 0;
@@ -93,6 +95,8 @@ internal sealed class ExtremeAccumulator(bool isMin) : Accumulator
         }
 
         kind = VectorKind.Value;
+        memory.Release();
+        memory.Add(values.Sum(static value => value is null ? 0 : ValueMemory.Whole(value)));
     }
 
     private void Prepare(int groupCount)
@@ -145,6 +149,7 @@ internal sealed class ExtremeAccumulator(bool isMin) : Accumulator
     {
         if (!present[group] || IsBetter(CypherText.Compare(value, texts[group])))
         {
+            memory.Add(ValueMemory.OfText(value) - (present[group] ? ValueMemory.OfText(texts[group]) : 0));
             present[group] = true;
             texts[group] = value;
         }
@@ -154,6 +159,7 @@ internal sealed class ExtremeAccumulator(bool isMin) : Accumulator
     {
         if (!present[group] || IsBetter(ValueComparer.Order(value, values[group]!)))
         {
+            memory.Add(ValueMemory.Whole(value) - (present[group] ? ValueMemory.Whole(values[group]!) : 0));
             present[group] = true;
             values[group] = value;
         }

@@ -9,14 +9,14 @@ namespace Serverless.GraphCore.Execution.Aggregation;
 /// </summary>
 internal sealed class GroupTable
 {
-    private readonly QueryContext context;
     private readonly int width;
     private GroupIndex index;
-    private long reserved;
+    private int[] firstRows = [];
+    private readonly HeldMemory memory;
 
     public GroupTable(QueryContext context, int width)
     {
-        this.context = context;
+        memory = context.HoldMemory();
         this.width = width;
         index = new UnusedIndex();
     }
@@ -36,7 +36,7 @@ internal sealed class GroupTable
         index.Find(keys, groups[..rows], add: true);
         if (index.Count > before)
         {
-            Reserve(keys, index.Count - before);
+            Reserve(keys, groups[..rows], before);
         }
     }
 
@@ -63,8 +63,7 @@ internal sealed class GroupTable
     public void Clear()
     {
         index = new UnusedIndex();
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
     }
 
     private void Replace(ReadOnlySpan<Vector> keys)
@@ -90,16 +89,26 @@ internal sealed class GroupTable
         _ => new RowGroupIndex(width),
     };
 
-    private void Reserve(ReadOnlySpan<Vector> keys, int groups)
+    /// <summary>Counts the keys of new groups, which are numbered in order of their first rows.</summary>
+    private void Reserve(ReadOnlySpan<Vector> keys, ReadOnlySpan<int> groups, int before)
     {
-        long bytes = 24;
-        foreach (Vector key in keys)
+        Span<int> first = Expressions.Buffers.Take(ref firstRows, index.Count - before);
+        int found = 0;
+        for (int row = 0; found < first.Length; row++)
         {
-            bytes += VectorMemory.BytesPerRow(key);
+            if (groups[row] == before + found)
+            {
+                first[found++] = row;
+            }
         }
 
-        context.Budget.Reserve(bytes * groups);
-        reserved += bytes * groups;
+        long bytes = 24L * found;
+        foreach (Vector key in keys)
+        {
+            bytes += VectorMemory.Bytes(key, first);
+        }
+
+        memory.Add(bytes);
     }
 
     /// <summary>Before the first batch.</summary>

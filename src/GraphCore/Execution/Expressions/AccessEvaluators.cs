@@ -32,7 +32,7 @@ internal sealed class IndexEvaluator : Evaluator
 /// <summary><c>target[from..to]</c>.</summary>
 internal sealed class SliceEvaluator : SynchronousEvaluator
 {
-    private readonly QueryContext context;
+    private readonly HeldMemory memory;
     private readonly Evaluator target;
     private readonly Evaluator? from;
     private readonly Evaluator? to;
@@ -42,7 +42,7 @@ internal sealed class SliceEvaluator : SynchronousEvaluator
     public SliceEvaluator(QueryContext context, Evaluator target, Evaluator? from, Evaluator? to, int stride)
     {
         this.stride = stride;
-        this.context = context;
+        memory = context.HoldMemory();
         this.target = target;
         this.from = from;
         this.to = to;
@@ -51,11 +51,14 @@ internal sealed class SliceEvaluator : SynchronousEvaluator
 
     protected override void Run(int count)
     {
+        Begin(memory);
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
             Value slice = Operations.Slice(target.GetValue(i), from?.GetValue(i), to?.GetValue(i));
-            Result.Append(stride > 1 && slice is ListValue list ? EveryOne(list) : slice);
+            Value value = stride > 1 && slice is ListValue list ? EveryOne(list) : slice;
+            memory.AddOwn(value);
+            Result.Append(value);
         }
     }
 
@@ -75,6 +78,7 @@ internal sealed class SliceEvaluator : SynchronousEvaluator
 internal sealed class MapProjectionEvaluator : Evaluator
 {
     private readonly QueryContext context;
+    private readonly HeldMemory memory;
     private readonly Evaluator target;
     private readonly bool allProperties;
     private readonly string[] keys;
@@ -83,6 +87,7 @@ internal sealed class MapProjectionEvaluator : Evaluator
     public MapProjectionEvaluator(QueryContext context, Evaluator target, bool allProperties, string[] keys, Evaluator[] entries)
     {
         this.context = context;
+        memory = context.HoldMemory();
         this.target = target;
         this.allProperties = allProperties;
         this.keys = keys;
@@ -97,10 +102,13 @@ internal sealed class MapProjectionEvaluator : Evaluator
             await EntityOperands.LoadAsync(target.Result, context.Entities);
         }
 
+        Begin(memory);
         Result.Reset();
         for (int i = 0; i < batch.Count; i++)
         {
-            Result.Append(target.IsNull(i) ? NullValue.Instance : Project(i));
+            Value value = target.IsNull(i) ? NullValue.Instance : Project(i);
+            memory.AddOwn(value);
+            Result.Append(value);
         }
     }
 

@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -23,9 +24,12 @@ internal sealed class ArithmeticEvaluator<TArithmetic> : SynchronousEvaluator
 {
     private readonly Evaluator left;
     private readonly Evaluator right;
+    private readonly HeldMemory? memory;
 
-    public ArithmeticEvaluator(Evaluator left, Evaluator right)
+    /// <param name="memory">Counts strings and lists; null where the operation makes none.</param>
+    public ArithmeticEvaluator(Evaluator left, Evaluator right, HeldMemory? memory = null)
     {
+        this.memory = memory;
         this.left = left;
         this.right = right;
         IsConstant = left.IsConstant && right.IsConstant;
@@ -50,16 +54,31 @@ internal sealed class ArithmeticEvaluator<TArithmetic> : SynchronousEvaluator
                 RunMixed(a.Floats, b.Integers, Result.ResetFloats(count));
                 break;
             default:
-                Result.Reset();
-                for (int i = 0; i < count; i++)
-                {
-                    Result.Append(TArithmetic.Values(left.GetValue(i), right.GetValue(i)));
-                }
-
+                RunValues(count);
                 return;
         }
 
         NullMasks.Combine(left, right, Result, count);
+    }
+
+    private void RunValues(int count)
+    {
+        if (memory is not null)
+        {
+            Begin(memory);
+        }
+
+        Result.Reset();
+        for (int i = 0; i < count; i++)
+        {
+            Value value = TArithmetic.Values(left.GetValue(i), right.GetValue(i));
+            if (value.Kind is ValueKind.String or ValueKind.List)
+            {
+                memory?.AddOwn(value);
+            }
+
+            Result.Append(value);
+        }
     }
 
     private void RunIntegers(ReadOnlySpan<long> a, ReadOnlySpan<long> b, Span<long> result)

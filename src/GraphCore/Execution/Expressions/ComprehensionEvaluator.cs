@@ -4,9 +4,13 @@ using Serverless.GraphCore.Values;
 namespace Serverless.GraphCore.Execution.Expressions;
 
 /// <summary><c>[item IN list WHERE predicate | projection]</c>, evaluated on the items of all rows together.</summary>
-internal sealed class ComprehensionEvaluator(Evaluator list, ListItems items, ExpressionProgram? predicate, RowSelection? projection) : Evaluator
+internal sealed class ComprehensionEvaluator(QueryContext context, Evaluator list, ListItems items, ExpressionProgram? predicate, RowSelection? projection) : Evaluator
 {
-    private readonly List<Value> current = [];
+    /// <summary>Lists that are longer leave no array behind.</summary>
+    private const int LongList = 1 << 16;
+
+    private readonly HeldMemory memory = context.HoldMemory();
+    private List<Value> current = [];
     private Value[] lists = [];
     private sbyte[] truths = [];
     private int[] kept = [];
@@ -14,7 +18,7 @@ internal sealed class ComprehensionEvaluator(Evaluator list, ListItems items, Ex
 
     public override async ValueTask RunAsync(RowBatch batch)
     {
-        Begin(batch.Count);
+        Prepare(batch.Count);
         items.Begin();
         while (items.Next(list, batch))
         {
@@ -41,8 +45,9 @@ internal sealed class ComprehensionEvaluator(Evaluator list, ListItems items, Ex
         lists.AsSpan(0, batch.Count).CopyTo(Result.ResetValues(batch.Count));
     }
 
-    private void Begin(int rows)
+    private void Prepare(int rows)
     {
+        Begin(memory);
         currentRow = 0;
         current.Clear();
         Buffers.Take(ref lists, rows);
@@ -72,6 +77,7 @@ internal sealed class ComprehensionEvaluator(Evaluator list, ListItems items, Ex
     private void Collect(int count)
     {
         ReadOnlySpan<int> origins = items.Origins;
+        Reserve(count);
         for (int i = 0; i < count; i++)
         {
             int row = origins[kept[i]];
@@ -89,12 +95,29 @@ internal sealed class ComprehensionEvaluator(Evaluator list, ListItems items, Ex
         ListValue.EnsureCount(current.Count);
     }
 
+    private void Reserve(int count)
+    {
+        if (projection is null)
+        {
+            // What the items refer to is the list's, which is held longer.
+            memory.Add((long)ValueMemory.ItemBytes * count);
+        }
+        else if (count > 0)
+        {
+            memory.AddItems(projection.Program.Column(count), RowIndexes.Ascending(count));
+        }
+    }
+
     private void Flush()
     {
         if (current.Count > 0)
         {
             lists[currentRow] = new ListValue([.. current]);
             current.Clear();
+            if (current.Capacity > LongList)
+            {
+                current = [];
+            }
         }
     }
 }

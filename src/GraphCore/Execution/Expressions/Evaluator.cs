@@ -10,6 +10,8 @@ namespace Serverless.GraphCore.Execution.Expressions;
 /// </summary>
 internal abstract class Evaluator
 {
+    private const long LargeResult = 1 << 20;
+
     /// <summary>The value of each row; of one row when <see cref="IsConstant"/>.</summary>
     public Vector Result { get; protected set; } = new();
 
@@ -24,6 +26,18 @@ internal abstract class Evaluator
 
     /// <summary>Evaluates a batch of at least one row.</summary>
     public abstract ValueTask RunAsync(RowBatch batch);
+
+    /// <summary>Begins a batch whose values count as memory: those of the last one are given back.</summary>
+    protected void Begin(HeldMemory memory)
+    {
+        if (memory.Bytes > LargeResult)
+        {
+            // The vector would keep them until as many rows have come again.
+            Result = new Vector();
+        }
+
+        memory.Release();
+    }
 
     public Value GetValue(int row) => Result.GetValue(row * Stride);
 

@@ -98,8 +98,8 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
             BoundBinary binary => CreateBinary(binary.Operation, Build(binary.Left), Build(binary.Right)),
             BoundTypeTest test => new TypeTestEvaluator(Build(test.Operand), test.Test, test.Negated),
             BoundLabelTest test => CreateLabelTest(test),
-            BoundList list => new ListEvaluator(Build(list.Items)),
-            BoundMap map => new MapEvaluator(Keys(map.Entries), Build(Expressions(map.Entries))),
+            BoundList list => new ListEvaluator(context, Build(list.Items)),
+            BoundMap map => new MapEvaluator(context, Keys(map.Entries), Build(Expressions(map.Entries))),
             BoundMapProjection projection => CreateMapProjection(projection),
             BoundCase choice => CreateCase(choice),
             BoundFunction function => CreateFunction(function),
@@ -190,15 +190,15 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
                 : new ShortCircuitEvaluator(kind, left, Select(logic.Right));
         }
 
-        private static Evaluator CreateBinary(BinaryOperation operation, Evaluator left, Evaluator right) => operation switch
+        private Evaluator CreateBinary(BinaryOperation operation, Evaluator left, Evaluator right) => operation switch
         {
-            BinaryOperation.Add => new ArithmeticEvaluator<Addition>(left, right),
+            BinaryOperation.Add => new ArithmeticEvaluator<Addition>(left, right, context.HoldMemory()),
             BinaryOperation.Subtract => new ArithmeticEvaluator<Subtraction>(left, right),
             BinaryOperation.Multiply => new ArithmeticEvaluator<Multiplication>(left, right),
             BinaryOperation.Divide => new ArithmeticEvaluator<Division>(left, right),
             BinaryOperation.Modulo => new ArithmeticEvaluator<Remainder>(left, right),
             BinaryOperation.Power => new ArithmeticEvaluator<Exponentiation>(left, right),
-            BinaryOperation.Concatenate => new BinaryEvaluator(Operations.ConcatenateLike, left, right),
+            BinaryOperation.Concatenate => new BinaryEvaluator(context, Operations.ConcatenateLike, left, right),
             BinaryOperation.Equal => new ComparisonEvaluator<EqualComparison>(left, right),
             BinaryOperation.NotEqual => new ComparisonEvaluator<NotEqualComparison>(left, right),
             BinaryOperation.Less => new ComparisonEvaluator<LessComparison>(left, right),
@@ -209,7 +209,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
             BinaryOperation.StartsWith => new TextEvaluator(TextTest.StartsWith, left, right),
             BinaryOperation.EndsWith => new TextEvaluator(TextTest.EndsWith, left, right),
             BinaryOperation.Contains => new TextEvaluator(TextTest.Contains, left, right),
-            BinaryOperation.Matches => new BinaryEvaluator(Operations.Matches, left, right),
+            BinaryOperation.Matches => new BinaryEvaluator(context, Operations.Matches, left, right),
             BinaryOperation.Xor => new LogicEvaluator(Logic.Xor, left, right),
             _ => throw new UnreachableException(),
         };
@@ -245,7 +245,7 @@ internal sealed class ExpressionCompiler(PhysicalPlanner planner)
             int item = comprehension.Item.Slot;
             ExpressionProgram? predicate = comprehension.Predicate is null ? null : Inner(comprehension.Predicate, item);
             RowSelection? projection = comprehension.Projection is null ? null : new RowSelection(Inner(comprehension.Projection, item), planner.Width);
-            return new ComprehensionEvaluator(list, Items(item, predicate, projection?.Program), predicate, projection);
+            return new ComprehensionEvaluator(context, list, Items(item, predicate, projection?.Program), predicate, projection);
         }
 
         private QuantifierEvaluator CreateQuantifier(BoundQuantifier quantifier)

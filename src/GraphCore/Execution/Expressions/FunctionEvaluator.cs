@@ -13,10 +13,12 @@ internal sealed class FunctionEvaluator : Evaluator
     private readonly Evaluator[] arguments;
     private readonly Value[] values;
     private readonly EntityParts parts;
+    private readonly HeldMemory memory;
 
     public FunctionEvaluator(QueryContext context, FunctionDefinition function, Evaluator[] arguments)
     {
         this.context = context;
+        memory = context.HoldMemory();
         this.function = function;
         this.arguments = arguments;
         values = new Value[arguments.Length];
@@ -47,6 +49,8 @@ internal sealed class FunctionEvaluator : Evaluator
             return;
         }
 
+        Begin(memory);
+        context.Entities.Memory = memory;
         Result.Reset();
         for (int row = 0; row < count; row++)
         {
@@ -55,7 +59,14 @@ internal sealed class FunctionEvaluator : Evaluator
                 values[i] = arguments[i].GetValue(row);
             }
 
-            Result.Append(function.Invoke(context.Entities, values));
+            long before = memory.Bytes;
+            Value value = function.Invoke(context.Entities, values);
+            if (value.Kind is ValueKind.String or ValueKind.List or ValueKind.Map && memory.Bytes == before)
+            {
+                memory.AddOwn(value);
+            }
+
+            Result.Append(value);
         }
     }
 

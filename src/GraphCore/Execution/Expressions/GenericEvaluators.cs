@@ -1,3 +1,4 @@
+using Serverless.GraphCore.Execution.Rows;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
@@ -29,12 +30,14 @@ internal sealed class UnaryEvaluator : SynchronousEvaluator
 /// <inheritdoc cref="UnaryEvaluator"/>
 internal sealed class BinaryEvaluator : SynchronousEvaluator
 {
+    private readonly HeldMemory memory;
     private readonly Func<Value, Value, Value> operation;
     private readonly Evaluator left;
     private readonly Evaluator right;
 
-    public BinaryEvaluator(Func<Value, Value, Value> operation, Evaluator left, Evaluator right)
+    public BinaryEvaluator(QueryContext context, Func<Value, Value, Value> operation, Evaluator left, Evaluator right)
     {
+        memory = context.HoldMemory();
         this.operation = operation;
         this.left = left;
         this.right = right;
@@ -43,10 +46,17 @@ internal sealed class BinaryEvaluator : SynchronousEvaluator
 
     protected override void Run(int count)
     {
+        Begin(memory);
         Result.Reset();
         for (int i = 0; i < count; i++)
         {
-            Result.Append(operation(left.GetValue(i), right.GetValue(i)));
+            Value value = operation(left.GetValue(i), right.GetValue(i));
+            if (value.Kind is ValueKind.String or ValueKind.List)
+            {
+                memory.AddOwn(value);
+            }
+
+            Result.Append(value);
         }
     }
 }
@@ -170,16 +180,20 @@ internal sealed class InEvaluator : SynchronousEvaluator
 /// <summary><c>[a, b, c]</c>.</summary>
 internal sealed class ListEvaluator : SynchronousEvaluator
 {
+    private readonly HeldMemory memory;
     private readonly Evaluator[] items;
 
-    public ListEvaluator(Evaluator[] items)
+    public ListEvaluator(QueryContext context, Evaluator[] items)
     {
+        memory = context.HoldMemory();
         this.items = items;
         IsConstant = Array.TrueForAll(items, static item => item.IsConstant);
     }
 
     protected override void Run(int count)
     {
+        Begin(memory);
+        memory.Add((ValueMemory.OfList(items.Length) + ((long)ValueMemory.ObjectBytes * items.Length)) * count);
         Span<Value> result = Result.ResetValues(count);
         for (int row = 0; row < count; row++)
         {
@@ -197,11 +211,13 @@ internal sealed class ListEvaluator : SynchronousEvaluator
 /// <summary><c>{a: x, b: y}</c>.</summary>
 internal sealed class MapEvaluator : SynchronousEvaluator
 {
+    private readonly HeldMemory memory;
     private readonly string[] keys;
     private readonly Evaluator[] entries;
 
-    public MapEvaluator(string[] keys, Evaluator[] entries)
+    public MapEvaluator(QueryContext context, string[] keys, Evaluator[] entries)
     {
+        memory = context.HoldMemory();
         this.keys = keys;
         this.entries = entries;
         IsConstant = Array.TrueForAll(entries, static entry => entry.IsConstant);
@@ -209,6 +225,8 @@ internal sealed class MapEvaluator : SynchronousEvaluator
 
     protected override void Run(int count)
     {
+        Begin(memory);
+        memory.Add((ValueMemory.OfMap(entries.Length) + ((long)ValueMemory.ObjectBytes * entries.Length)) * count);
         Span<Value> result = Result.ResetValues(count);
         for (int row = 0; row < count; row++)
         {

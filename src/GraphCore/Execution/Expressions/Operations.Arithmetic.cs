@@ -10,8 +10,6 @@ namespace Serverless.GraphCore.Execution.Expressions;
 /// </summary>
 internal static partial class Operations
 {
-    private const int MaxTextLength = 1 << 27;
-
     /// <summary><c>+</c>: numbers, strings (with any scalar), lists (with anything), temporal values and durations.</summary>
     public static Value Add(Value left, Value right)
     {
@@ -182,7 +180,7 @@ internal static partial class Operations
     {
         if (value is ListValue list)
         {
-            list.Items.CopyTo(target);
+            list.CopyTo(target);
         }
         else
         {
@@ -190,9 +188,11 @@ internal static partial class Operations
         }
     }
 
-    private static StringValue Concatenate(string left, string right) => (long)left.Length + right.Length <= MaxTextLength
-        ? new StringValue(string.Concat(left, right))
-        : throw new GraphException(ErrorCodes.TransactionOutOfMemoryError, $"A string of {(long)left.Length + right.Length} characters does not fit in memory: at most {MaxTextLength} are possible.");
+    private static StringValue Concatenate(string left, string right)
+    {
+        StringValue.EnsureLength((long)left.Length + right.Length);
+        return new StringValue(string.Concat(left, right));
+    }
 
     private static bool IsTemporal(Value value) => value.Kind is >= ValueKind.Date and <= ValueKind.DateTime;
 

@@ -7,6 +7,7 @@ namespace Serverless.GraphCore.Execution.Expressions;
 /// <summary>Builds paths from nodes and relationships in turn; a relationship part may be a list of them.</summary>
 internal sealed class PathEvaluator(QueryContext context, Evaluator[] parts) : Evaluator
 {
+    private readonly HeldMemory memory = context.HoldMemory();
     private readonly List<NodeReference> nodes = [];
     private readonly List<RelationshipReference> relationships = [];
     private readonly List<long> handles = [];
@@ -48,10 +49,13 @@ internal sealed class PathEvaluator(QueryContext context, Evaluator[] parts) : E
 
     private void Run(int count)
     {
+        Begin(memory);
         Span<Value> result = Result.ResetValues(count);
         for (int row = 0; row < count; row++)
         {
-            result[row] = Build(row);
+            Value path = Build(row);
+            memory.AddOwn(path);
+            result[row] = path;
         }
     }
 

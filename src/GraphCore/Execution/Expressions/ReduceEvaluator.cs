@@ -15,11 +15,13 @@ internal sealed class ReduceEvaluator(QueryContext context, Evaluator initial, E
     private readonly Vector accumulators = new();
     private readonly Vector items = new();
     private int[] rows = [];
+    private readonly HeldMemory memory = context.HoldMemory();
     private Value[] state = [];
+    private long[] sizes = [];
 
     public override async ValueTask RunAsync(RowBatch batch)
     {
-        for (int i = Begin(batch.Count), position = 0; i > 0; position++)
+        for (int i = Prepare(batch.Count), position = 0; i > 0; position++)
         {
             context.Budget.Check();
             i = Select(i, position);
@@ -38,10 +40,12 @@ internal sealed class ReduceEvaluator(QueryContext context, Evaluator initial, E
         }
     }
 
-    private int Begin(int count)
+    private int Prepare(int count)
     {
         Buffers.Take(ref rows, count);
+        Begin(memory);
         Buffers.Take(ref state, count);
+        Buffers.Take(ref sizes, count).Clear();
         int open = 0;
         for (int row = 0; row < count; row++)
         {
@@ -85,9 +89,23 @@ internal sealed class ReduceEvaluator(QueryContext context, Evaluator initial, E
 
     private void Store(int count)
     {
+        bool isLarge = body.Root.Result.Kind is VectorKind.String or VectorKind.Value;
         for (int i = 0; i < count; i++)
         {
-            state[rows[i]] = body.GetValue(i);
+            int row = rows[i];
+            Value value = body.GetValue(i);
+            if ((isLarge || sizes[row] > 0) && !IsSame(value, state[row]))
+            {
+                long size = isLarge ? ValueMemory.Whole(value) : 0;
+                memory.Add(size - sizes[row]);
+                sizes[row] = size;
+            }
+
+            state[row] = value;
         }
     }
+
+    private static bool IsSame(Value value, Value previous) => value is StringValue text && previous is StringValue other
+        ? ReferenceEquals(text.Text, other.Text)
+        : ReferenceEquals(value, previous);
 }

@@ -11,6 +11,9 @@ namespace Serverless.GraphCore.Execution.Functions;
 /// </summary>
 internal static class ConversionFunctions
 {
+    /// <summary>A converted item; the texts of scalars are short.</summary>
+    private const int ItemBytes = 2 * ValueMemory.ObjectBytes + 40;
+
     private delegate Value? Conversion(Value value);
 
     public static void Register(FunctionLibrary library)
@@ -34,10 +37,11 @@ internal static class ConversionFunctions
             conversion(arguments[0]) ?? throw ValueErrors.ArgumentType(name, arguments[0], expected));
         library.Add($"{name}OrNull(input :: ANY) :: {target}", $"Converts a value to {noun}, or gives null when it cannot be converted.", (_, arguments) =>
             conversion(arguments[0]) ?? NullValue.Instance);
-        library.Add($"{name}List(input :: LIST<ANY>) :: LIST<{target}>", $"Converts the items of a list, each to {noun} or, when it cannot be converted, to null.", (_, arguments) =>
+        library.Add($"{name}List(input :: LIST<ANY>) :: LIST<{target}>", $"Converts the items of a list, each to {noun} or, when it cannot be converted, to null.", (context, arguments) =>
         {
             ListValue list = Arguments.List(name + "List", arguments[0]);
-            var items = new Value[ListValue.EnsureCount(list.Count)];
+            context.Reserve(ValueMemory.OfList(ListValue.EnsureCount(list.Count)) + ((long)ItemBytes * list.Count));
+            var items = new Value[list.Count];
             for (int i = 0; i < items.Length; i++)
             {
                 items[i] = conversion(list[i]) ?? NullValue.Instance;

@@ -21,6 +21,12 @@ internal interface IFunctionContext
     /// <summary>The source of <c>rand()</c> and <c>randomUUID()</c>.</summary>
     Random Random { get; }
 
+    /// <summary>
+    /// Counts the memory that the result is about to take, as the statement's. For results that may be much larger than the
+    /// arguments, or take more than a string's or a list's own size; others are counted when they are there.
+    /// </summary>
+    void Reserve(long bytes);
+
     /// <summary>The value of a property; null when the node has none of that key.</summary>
     Value GetProperty(NodeReference node, string key);
 

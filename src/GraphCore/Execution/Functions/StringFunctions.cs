@@ -6,6 +6,13 @@ namespace Serverless.GraphCore.Execution.Functions;
 /// <summary>Functions on strings. Lengths and positions count Unicode code points.</summary>
 internal static class StringFunctions
 {
+    /// <summary>A part of a split string, besides its text: two objects, and references to both.</summary>
+    private const long PartBytes = (2 * ValueMemory.ObjectBytes) + 16;
+
+    /// <summary>The most UTF-16 units that one is decomposed into, by NFKC and NFKD, and what each takes meanwhile.</summary>
+    private const long MostDecomposed = 18;
+    private const long DecomposedBytes = sizeof(int) + sizeof(char);
+
     public static void Register(FunctionLibrary library)
     {
         library.Add("left(original :: STRING, length :: INTEGER) :: STRING", "Returns the first characters of a string.", Left);
@@ -56,7 +63,9 @@ internal static class StringFunctions
         string search = Arguments.Text("replace", arguments[1]);
         string replacement = Arguments.Text("replace", arguments[2]);
         long limit = arguments.Length > 3 ? Arguments.Count("replace", arguments[3]) : long.MaxValue;
-        var result = new StringBuilder();
+        long length = text.Length + (Occurrences(text, search, limit) * ((long)replacement.Length - search.Length));
+        context.Reserve(ValueMemory.ObjectBytes + (2L * StringValue.EnsureLength(length)));
+        var result = new StringBuilder((int)length);
         int from = 0;
         int lastStart = text.Length - search.Length;
         while (limit > 0 && from <= lastStart)
@@ -98,10 +107,18 @@ internal static class StringFunctions
             delimiters = [Arguments.Text("split", arguments[1])];
         }
 
+        long count = 1;
+        foreach (string delimiter in delimiters)
+        {
+            count += Occurrences(text, delimiter, long.MaxValue);
+        }
+
+        // Overlapping delimiters make fewer parts than that.
+        context.Reserve(ValueMemory.OfList(0) + (PartBytes * count) + (2L * text.Length));
         string[] parts = Array.IndexOf(delimiters, string.Empty) >= 0 && text.Length > 0
             ? SplitCharacters(text, delimiters)
             : text.Split(delimiters, StringSplitOptions.None);
-        var items = new Value[parts.Length];
+        var items = new Value[ListValue.EnsureCount(parts.Length)];
         for (int i = 0; i < parts.Length; i++)
         {
             items[i] = new StringValue(parts[i]);
@@ -109,6 +126,10 @@ internal static class StringFunctions
 
         return new ListValue(items);
     }
+
+    /// <summary>How often a text is found in another one, at most as often as wanted. An empty one is found before every character and at the end.</summary>
+    private static long Occurrences(string text, string search, long limit) =>
+        Math.Min(limit, search.Length == 0 ? CypherText.Length(text) + 1L : text.AsSpan().Count(search));
 
     /// <summary>An empty delimiter stands between any two characters; the others still take text away.</summary>
     private static string[] SplitCharacters(string text, string[] delimiters)
@@ -163,6 +184,11 @@ internal static class StringFunctions
     {
         string text = Arguments.Text("normalize", arguments[0]);
         string form = arguments.Length > 1 ? Arguments.Text("normalize", arguments[1]) : "NFC";
+        if (!Ascii.IsValid(text))
+        {
+            context.Reserve(ValueMemory.ObjectBytes + (text.Length * MostDecomposed * DecomposedBytes));
+        }
+
         return new StringValue(UnicodeNormalizer.Normalize(text, form.ToUpperInvariant() switch
         {
             "NFC" => NormalizationForm.FormC,

@@ -23,7 +23,7 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
     private readonly int[] origins = new int[Chunk];
     private readonly long[] handles = new long[Chunk];
     private int[] meetings = [];
-    private long reserved;
+    private readonly HeldMemory memory = context.HoldMemory();
 
     /// <summary>Nodes that the last search has reached from either end.</summary>
     public int Reached => fromStart.Count + fromEnd.Count;
@@ -82,8 +82,7 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
         fromStart.Clear();
         fromEnd.Clear();
         meetings = [];
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
     }
 
     private async ValueTask ExpandAsync(PathSearch side, bool isForwards, RowBatch batch, int row, bool all)
@@ -124,10 +123,9 @@ internal sealed class BidirectionalSearch(QueryContext context, TypeSet types, D
     private void Account()
     {
         long needed = fromStart.Bytes + fromEnd.Bytes;
-        if (needed > reserved)
+        if (needed > memory.Bytes)
         {
-            context.Budget.Reserve(needed - reserved);
-            reserved = needed;
+            memory.Add(needed - memory.Bytes);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
     private readonly long[] handles = new long[Chunk];
     private bool keepsShortest;
     private int levelStart;
-    private long reserved;
+    private readonly HeldMemory memory = context.HoldMemory();
 
     /// <summary>A place in the pattern: after so many steps of a repetition of a part. <c>Part</c> is the number of parts when the path is complete.</summary>
     public readonly record struct Place(int Part, int Repetitions, int Step);
@@ -65,8 +65,7 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
         entries.Clear();
         list.Clear();
         ways.Clear();
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
         levelStart = 0;
         Depth = 0;
         RootNode = -1;
@@ -289,10 +288,9 @@ internal sealed class PathMap(QueryContext context, RunningPart[] parts, int? ma
     private void Account()
     {
         long needed = ((long)list.Count * EntryBytes) + ((long)ways.Count * WayBytes);
-        if (needed > reserved)
+        if (needed > memory.Bytes)
         {
-            context.Budget.Reserve(needed - reserved);
-            reserved = needed;
+            memory.Add(needed - memory.Bytes);
         }
     }
 }

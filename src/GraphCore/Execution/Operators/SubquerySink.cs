@@ -16,7 +16,7 @@ internal abstract class SubquerySink(ArgumentFrame frame) : PhysicalOperator
     {
         SubqueryKind.Exists => new ExistsSink(frame),
         SubqueryKind.Count => new CountSink(frame, subquery.Column?.Slot ?? -1),
-        _ => new CollectSink(frame, subquery.Column!.Slot),
+        _ => new CollectSink(context.HoldMemory(), frame, subquery.Column!.Slot),
     };
 
     public abstract void Begin(int arguments);
@@ -81,13 +81,17 @@ internal sealed class CountSink(ArgumentFrame frame, int column) : SubquerySink(
 }
 
 /// <summary>COLLECT: the list of a column's values, nulls included.</summary>
-internal sealed class CollectSink(ArgumentFrame frame, int column) : SubquerySink(frame)
+internal sealed class CollectSink(HeldMemory memory, ArgumentFrame frame, int column) : SubquerySink(frame)
 {
-    private readonly List<Value> items = [];
+    /// <summary>More items leave no array behind.</summary>
+    private const int ManyItems = 1 << 16;
+
+    private List<Value> items = [];
     private int[] counts = [];
 
     public override void Begin(int arguments)
     {
+        memory.Release();
         items.Clear();
         Expressions.Buffers.Take(ref counts, arguments).Clear();
     }
@@ -96,6 +100,7 @@ internal sealed class CollectSink(ArgumentFrame frame, int column) : SubquerySin
     {
         ListValue.EnsureCount((long)items.Count + batch.Count);
         Vector values = batch[column];
+        memory.AddItems(values, RowIndexes.Ascending(batch.Count));
         ReadOnlySpan<int> origins = Frame.Origins(batch);
         for (int row = 0; row < origins.Length; row++)
         {
@@ -117,5 +122,9 @@ internal sealed class CollectSink(ArgumentFrame frame, int column) : SubquerySin
         }
 
         items.Clear();
+        if (items.Capacity > ManyItems)
+        {
+            items = [];
+        }
     }
 }

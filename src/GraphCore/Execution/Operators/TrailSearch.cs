@@ -1,3 +1,5 @@
+using Serverless.GraphCore.Execution.Rows;
+
 namespace Serverless.GraphCore.Execution.Operators;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class TrailSearch(QueryContext context)
 
     private readonly List<Trail> trails = [];
     private readonly PriorityQueue<int, (int Bound, int Missing)> queue = new();
-    private long reserved;
+    private readonly HeldMemory memory = context.HoldMemory();
 
     /// <summary>A trail: an entry, how it goes on from there, and the rest of the trail.</summary>
     /// <param name="Handle">The relationship from the entry to that of the rest; −1: none, the path goes on to its next part.</param>
@@ -32,8 +34,7 @@ internal sealed class TrailSearch(QueryContext context)
     {
         trails.Clear();
         queue.Clear();
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
     }
 
     public int EntryOf(int trail) => trails[trail].Entry;
@@ -68,8 +69,7 @@ internal sealed class TrailSearch(QueryContext context)
         if ((trails.Count & 1023) == 0)
         {
             context.Budget.Check();
-            context.Budget.Reserve(1024 * TrailBytes);
-            reserved += 1024 * TrailBytes;
+            memory.Add(1024 * TrailBytes);
         }
 
         return trails.Count - 1;

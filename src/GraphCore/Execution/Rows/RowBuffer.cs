@@ -5,15 +5,14 @@ namespace Serverless.GraphCore.Execution.Rows;
 /// <summary>Rows held in memory, for operators that need all of them. What they take is counted against the query's budget.</summary>
 internal sealed class RowBuffer
 {
-    private readonly QueryContext context;
     private readonly int[] slots;
     private readonly Vector[] columns;
     private readonly RowGather gather;
-    private long reserved;
+    private readonly HeldMemory memory;
 
     public RowBuffer(QueryContext context, int[] slots)
     {
-        this.context = context;
+        memory = context.HoldMemory();
         this.slots = slots;
         columns = new Vector[slots.Length];
         gather = new RowGather(slots);
@@ -39,7 +38,7 @@ internal sealed class RowBuffer
 
     public void AppendRange(RowBatch batch, int start, int count)
     {
-        Reserve(batch, count);
+        Reserve(batch, start, count);
         for (int i = 0; i < slots.Length; i++)
         {
             columns[i].AppendRange(batch[slots[i]], start, count);
@@ -50,7 +49,13 @@ internal sealed class RowBuffer
 
     public void AppendRows(RowBatch batch, ReadOnlySpan<int> rows)
     {
-        Reserve(batch, rows.Length);
+        long bytes = 0;
+        foreach (int slot in slots)
+        {
+            bytes += VectorMemory.Bytes(batch[slot], rows);
+        }
+
+        memory.Add(bytes);
         for (int i = 0; i < slots.Length; i++)
         {
             columns[i].AppendRows(batch[slots[i]], rows);
@@ -92,9 +97,12 @@ internal sealed class RowBuffer
             columns[i] = kept;
         }
 
-        long freed = Count == 0 ? 0 : reserved - (reserved / Count * rows.Length);
-        context.Budget.Release(freed);
-        reserved -= freed;
+        memory.Release();
+        foreach (Vector column in columns)
+        {
+            memory.Add(VectorMemory.Bytes(column, 0, rows.Length));
+        }
+
         Count = rows.Length;
     }
 
@@ -114,20 +122,18 @@ internal sealed class RowBuffer
             }
         }
 
-        context.Budget.Release(reserved);
-        reserved = 0;
+        memory.Release();
         Count = 0;
     }
 
-    private void Reserve(RowBatch batch, int rows)
+    private void Reserve(RowBatch batch, int start, int count)
     {
         long bytes = 0;
         foreach (int slot in slots)
         {
-            bytes += VectorMemory.BytesPerRow(batch[slot]) * rows;
+            bytes += VectorMemory.Bytes(batch[slot], start, count);
         }
 
-        context.Budget.Reserve(bytes);
-        reserved += bytes;
+        memory.Add(bytes);
     }
 }

@@ -3,77 +3,60 @@ using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Execution.Rows;
 
-/// <summary>Estimates of the memory that rows take. Estimates suffice: the budget is there to stop a query before the process is in danger.</summary>
+/// <summary>
+/// The memory that rows take. Strings, lists and maps are counted one by one: a sample would let a few large ones among many
+/// small ones endanger the process.
+/// </summary>
 internal static class VectorMemory
 {
-    private const int ObjectBytes = 24;
-    private const int SampledRows = 8;
+    public static long Bytes(Vector vector, int start, int count)
+    {
+        switch (vector.Kind)
+        {
+            case VectorKind.String:
+                long bytes = 8L * count;
+                string? previous = null;
+                foreach (string? text in vector.Strings.Slice(start, count))
+                {
+                    bytes += text is null || ReferenceEquals(text, previous) ? 0 : ValueMemory.OfText(text);
+                    previous = text;
+                }
 
-    public static long BytesPerRow(Vector vector) => vector.Kind switch
+                return bytes;
+            case VectorKind.Value:
+                return ValueMemory.Whole(8L * count, vector.Values.Slice(start, count));
+            default:
+                return Width(vector.Kind) * count;
+        }
+    }
+
+    public static long Bytes(Vector vector, ReadOnlySpan<int> rows)
+    {
+        if (vector.Kind is not (VectorKind.String or VectorKind.Value))
+        {
+            return Width(vector.Kind) * rows.Length;
+        }
+
+        long bytes = 8L * rows.Length;
+        object? previous = null;
+        foreach (int row in rows)
+        {
+            object? cell = row < 0 ? null : vector.Kind == VectorKind.String ? vector.Strings[row] : vector.Values[row];
+            if (!ReferenceEquals(cell, previous))
+            {
+                bytes += cell is string text ? ValueMemory.OfText(text) : cell is Value value ? ValueMemory.Whole(value) : 0;
+                previous = cell;
+            }
+        }
+
+        return bytes;
+    }
+
+    private static long Width(VectorKind kind) => kind switch
     {
         VectorKind.Null => 0,
         VectorKind.Boolean => 2,
         VectorKind.Node => 4,
-        VectorKind.String => 8 + Sample(vector),
-        VectorKind.Value => 8 + Sample(vector),
         _ => 9,
     };
-
-    /// <summary>A deep estimate, which looks at a few items of long lists only.</summary>
-    public static long Bytes(Value value)
-    {
-        switch (value)
-        {
-            case StringValue text:
-                return ObjectBytes + ObjectBytes + (2L * text.Text.Length);
-            case ListValue list when list.TryGetRange(out _, out _):
-                return ObjectBytes;
-            case ListValue list:
-                return ObjectBytes + Estimate(list);
-            case MapValue map:
-                long bytes = ObjectBytes + (16L * map.Count);
-                foreach (KeyValuePair<string, Value> entry in map.Entries)
-                {
-                    bytes += Bytes(entry.Value);
-                }
-
-                return bytes;
-            case PathReference path:
-                return ObjectBytes + (80L * (path.Length + 1));
-            default:
-                return ObjectBytes;
-        }
-    }
-
-    private static long Estimate(ListValue list)
-    {
-        int sampled = Math.Min(list.Count, SampledRows);
-        long bytes = 0;
-        for (int i = 0; i < sampled; i++)
-        {
-            bytes += Bytes(list[(int)((long)i * list.Count / sampled)]);
-        }
-
-        return (8L * list.Count) + (sampled == 0 ? 0 : bytes * list.Count / sampled);
-    }
-
-    private static long Sample(Vector vector)
-    {
-        int sampled = Math.Min(vector.Count, SampledRows);
-        if (sampled == 0)
-        {
-            return 0;
-        }
-
-        long bytes = 0;
-        for (int i = 0; i < sampled; i++)
-        {
-            int row = (int)((long)i * vector.Count / sampled);
-            bytes += vector.Kind == VectorKind.String
-                ? (vector.Strings[row] is { } text ? ObjectBytes + (2L * text.Length) : 0)
-                : Bytes(vector.Values[row]);
-        }
-
-        return bytes / sampled;
-    }
 }

@@ -123,6 +123,7 @@ internal sealed class BatchedCall : PhysicalOperator
         long savepoint = transaction.Savepoint();
         QueryCounters counters = context.Counters.Copy();
         context.Budget.RestartDeadline();
+        int memory = context.MarkMemory();
         RowBuffer rows;
         try
         {
@@ -134,6 +135,7 @@ internal sealed class BatchedCall : PhysicalOperator
         catch (GraphException exception) when (mode.OnError != BatchErrorMode.Fail)
         {
             transaction.RollBackTo(savepoint);
+            context.ReleaseMemory(memory);
             Fail(context, counters, exception, start, count);
             return;
         }
@@ -166,10 +168,12 @@ internal sealed class BatchedCall : PhysicalOperator
         var planner = new PhysicalPlanner(context, slotCount, profiler);
         SlotSet live = statusSlot < 0 ? after : after.Without(statusSlot);
         var rows = new RowBuffer(context, live.ToArray());
+        int memory = context.MarkMemory();
         SubqueryCall inner = call with { Source = new Argument([]), Batch = null };
         PhysicalOperator entry = planner.Build(inner, new BufferSink(context, rows), live, ArgumentFrame.Single(), out _);
         await entry.PushAsync(arguments);
         await entry.CompleteAsync();
+        context.ReleaseMemory(memory);
         return rows;
     }
 

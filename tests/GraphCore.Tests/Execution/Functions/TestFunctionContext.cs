@@ -18,6 +18,10 @@ internal sealed class TestFunctionContext : IFunctionContext
 
     public Random Random { get; } = new(42);
 
+    public void Reserve(long bytes)
+    {
+    }
+
     public Value GetProperty(NodeReference node, string key) => GetProperties(node).Get(key);
 
     public Value GetProperty(RelationshipReference relationship, string key) => GetProperties(relationship).Get(key);
