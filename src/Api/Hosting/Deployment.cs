@@ -125,6 +125,7 @@ public sealed class Deployment : IAsyncDisposable
             new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }),
             commandAudit);
         maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
+        Maintenance = new MaintenanceJob(catalog, databases, logger);
         enforcer = options.LimitStore is { } store
             ? new LimitEnforcer(new LimitEnforcerOptions(), store, instance, options.Clock, usage)
             : new LimitEnforcer(new LimitEnforcerOptions(), options.Clock, usage);
@@ -157,6 +158,9 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>Writes the usage reports that are due; for hosts that have timers of their own.</summary>
     public UsageReportJob Reports { get; }
+
+    /// <summary>Looks after every database once; for hosts that have timers of their own.</summary>
+    public MaintenanceJob Maintenance { get; }
 
     /// <summary>The password that was generated for the user <c>admin</c> at the start, and is nowhere else; null: none was.</summary>
     public string? GeneratedPassword { get; private set; }
