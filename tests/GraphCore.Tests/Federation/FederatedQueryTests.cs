@@ -34,16 +34,4 @@ public sealed class FederatedQueryTests
 
         Assert.Equal(rows, await tenants.QueryAsync("a", statement));
     }
-
-    [Fact]
-    public async Task Nodes_are_copied_from_one_database_to_another()
-    {
-        Tenants tenants = await TwoAsync();
-
-        Assert.Empty(await tenants.QueryAsync("a", "MATCH (n:Person) FROM DATABASE a MERGE (m:Person {email: n.email}) IN DATABASE b SET m += properties(n)"));
-
-        Assert.Equal("b", tenants.Authorized.Written);
-        Assert.Equal(1, tenants.Summary!.Counters.NodesCreated);
-        Assert.Equal(["Ann", "Bob", "Cid"], await tenants.OnAsync("b", "MATCH (p:Person) RETURN p.name ORDER BY p.name"));
-    }
 }

@@ -88,7 +88,7 @@ internal sealed class Tenants : IFederationHost
     async Task IFederationHost.RunAsync(Subquery subquery, IResultSink sink, CancellationToken cancellationToken)
     {
         var counting = new CountingSink(sink);
-        await databases[subquery.Database.Key].ExecuteAsync(new TransactionRequest { Statements = [subquery.Query], ReadOnly = !subquery.Writes }, counting, cancellationToken);
+        await databases[subquery.Database.Key].ExecuteAsync(new TransactionRequest { Statements = [subquery.Query], ReadOnly = !subquery.Writes, BeforeCommit = subquery.BeforeCommit }, counting, cancellationToken);
         lock (gate)
         {
             if (!subquery.Query.Text.StartsWith("EXPLAIN", StringComparison.Ordinal))
