@@ -7,7 +7,6 @@ using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Storage.Snapshots;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Federation;
 

@@ -1,7 +1,6 @@
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Values;
 using Variable = Serverless.GraphCore.Cypher.Ast.Variable;
 
 namespace Serverless.GraphCore.Federation;
