@@ -1,4 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
 using Variable = Serverless.GraphCore.Cypher.Ast.Variable;
 
@@ -205,8 +206,10 @@ internal sealed partial class FederationPlanner
                 binds.AddRange(((IEnumerable<YieldItem>)yield.Items).Select(static item => (item.VariableName, false)));
             }
 
-            AddRowwise(call, Ambient(call), MentionedNames.Of(call, scope), binds, writes: false);
+            AddRowwise(call, Ambient(call), MentionedNames.Of(call, scope), binds, IsWriting(call));
         }
+
+        private bool IsWriting(ProcedureCallClause call) => planner.procedures.TryGet(call.Procedure.Text, out ProcedureSignature? signature) && signature.Mode != ProcedureMode.Read;
 
         private void AddProjection(Clause clause, Projection projection)
         {
