@@ -11,6 +11,7 @@ using Serverless.Api.Security;
 using Serverless.Api.Usage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Federation;
 using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Hosting;
@@ -133,7 +134,9 @@ public sealed class Deployment : IAsyncDisposable
         var admitted = new AdmittedDatabases(databases, limits, enforcer, usage);
         var wait = new CatalogWait(catalog);
         var failures = new FailureAudit(audit);
-        Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures);
+        var federation = new FederatedCalls(
+            new FederatedQueries(new GraphDatabaseOptions { Clock = options.Clock, DefaultTimeout = null }), steps, names, admitted, limits, audit, options.Clock);
+        Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures, federation);
         var reports = new UsageReports(options.ReportStore ?? new InMemoryObjectStore(options.Clock));
         Reports = new UsageReportJob(catalog, usage, usageStore, reports, metrics.StateAsync, options.Reports, options.Clock);
         Dispatcher = new ApiDispatcher(new ApiContext

@@ -11,6 +11,8 @@ namespace Serverless.GraphCore.Federation;
 /// </summary>
 internal sealed class DetachedGraph : IGraphReader, IGraphView, ITokens, ILabelSets
 {
+    private const int GroupRows = 1 << 16;
+
     private static readonly GraphSnapshot Nothing = GraphSnapshot.Empty("");
 
     private readonly Dictionary<string, int> nodeOrdinals = new(StringComparer.Ordinal);
@@ -32,7 +34,7 @@ internal sealed class DetachedGraph : IGraphReader, IGraphView, ITokens, ILabelS
 
     public ILabelSets LabelSets => this;
 
-    public IReadOnlyList<NodeGroup> Groups => [];
+    public IReadOnlyList<NodeGroup> Groups => [.. Enumerable.Range(0, (nodes.Count + GroupRows - 1) / GroupRows).Select(static id => new NodeGroup(id, GroupRows, LabelSet: -1))];
 
     int ITokens.LabelCount => labels.Count;
 

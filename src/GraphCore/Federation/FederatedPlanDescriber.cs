@@ -1,7 +1,6 @@
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Printing;
 using Serverless.GraphCore.Planning;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Federation;
 

@@ -7,7 +7,6 @@ using Serverless.GraphCore.Execution.Functions;
 using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Storage.Snapshots;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Federation;
 
@@ -49,6 +48,7 @@ public sealed class FederatedQueries(GraphDatabaseOptions options)
                 throw new GraphException(ErrorCodes.SemanticError, "A command runs on one database: name it by `USE` at the beginning.");
             }
 
+            query = query with { Query = StandaloneCall.WithColumns(query.Query, options.Procedures) };
             (FederatedPlan plan, FederatedNames names) = await PlanAsync(query, statement, database, readOnly, budget, host);
             await RunAsync(query.Mode, plan, names, statement, number, budget, host, sink);
         }
@@ -80,7 +80,7 @@ public sealed class FederatedQueries(GraphDatabaseOptions options)
         // Without its choices the statement is valid, or has the error that it would have on one database.
         HashSet<string> parameters = [.. statement.Parameters.Entries.ToArray().Select(static parameter => parameter.Key)];
         compiler.Compile(new QueryStatement([], bare) { Position = query.Position }, statement.Text, parameters, Nothing.Tokens, Nothing.Schema, Nothing.Statistics, new CompileWork(budget.Check));
-        var planner = new FederationPlanner(names, statement.Parameters);
+        var planner = new FederationPlanner(names, statement.Parameters, options.Procedures);
         FederatedPlan plan = planner.Plan(query.Query, ambient, new FederatedScope(), isNested: false);
         if (readOnly && !planner.Written.IsEmpty && query.Mode != StatementMode.Explain)
         {

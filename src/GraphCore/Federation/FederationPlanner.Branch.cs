@@ -1,6 +1,6 @@
 using Serverless.GraphCore.Cypher.Ast;
+using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Values;
 using Variable = Serverless.GraphCore.Cypher.Ast.Variable;
 
 namespace Serverless.GraphCore.Federation;
@@ -12,6 +12,7 @@ internal sealed partial class FederationPlanner
     {
         private readonly List<FederatedStep> steps = [];
         private readonly FederatedScope scope = new();
+        private readonly HashSet<string> computed = new(StringComparer.Ordinal);
         private DatabaseSet ambient = around;
         private bool wrote;
 
@@ -122,8 +123,9 @@ internal sealed partial class FederationPlanner
             return join;
         }
 
-        private FetchPart NewPart(DatabaseSet home)
+        private FetchPart NewPart(DatabaseSet home, Clause clause)
         {
+            EnsureReadable(home, isExtension: false, clause);
             var part = new FetchPart(home);
             OpenOrNew().Parts.Add(part);
             return part;
@@ -151,7 +153,7 @@ internal sealed partial class FederationPlanner
             if (part is null && used.Count == 0)
             {
                 // A write counts the rows before it, which a part of its own does not know.
-                part = IsOnePart(out FetchPart? only) && only.Databases == home && home.IsSingle ? only : steps.Count == 0 && imports.Variables.Count == 0 ? NewPart(home) : writes ? null : NewPart(home);
+                part = IsOnePart(out FetchPart? only) && only.Databases == home && home.IsSingle ? only : steps.Count == 0 && imports.Variables.Count == 0 ? NewPart(home, clause) : writes ? null : NewPart(home, clause);
             }
 
             bool isAlone = part is null || !writes || (IsOnePart(out FetchPart? one) && one == part);
@@ -204,8 +206,10 @@ internal sealed partial class FederationPlanner
                 binds.AddRange(((IEnumerable<YieldItem>)yield.Items).Select(static item => (item.VariableName, false)));
             }
 
-            AddRowwise(call, Ambient(call), MentionedNames.Of(call, scope), binds, writes: false);
+            AddRowwise(call, Ambient(call), MentionedNames.Of(call, scope), binds, IsWriting(call));
         }
+
+        private bool IsWriting(ProcedureCallClause call) => planner.procedures.TryGet(call.Procedure.Text, out ProcedureSignature? signature) && signature.Mode != ProcedureMode.Read;
 
         private void AddProjection(Clause clause, Projection projection)
         {

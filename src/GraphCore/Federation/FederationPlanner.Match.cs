@@ -1,7 +1,6 @@
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Values;
 using Variable = Serverless.GraphCore.Cypher.Ast.Variable;
 
 namespace Serverless.GraphCore.Federation;
@@ -27,7 +26,7 @@ internal sealed partial class FederationPlanner
                 }
                 else if (used.Count == 0 && home.IsSingle)
                 {
-                    Append(NewPart(home), bare, binds);
+                    Append(NewPart(home, match), bare, binds);
                 }
                 else
                 {
@@ -46,13 +45,20 @@ internal sealed partial class FederationPlanner
 
             JoinStep join = Open!;
             List<Expression> own = [];
+            List<Expression> others = [];
             foreach (Expression condition in AstExpressions.Conjuncts(match.Where))
             {
                 bool isOwn = MentionedNames.Of(condition, scope).TrueForAll(part.Scope.Contains);
-                (isOwn ? own : join.Conditions).Add(condition);
+                (isOwn ? own : others).Add(condition);
             }
 
             Append(part, bare with { Where = Conjunction(own) }, binds);
+            List<Expression> mixed = others.FindAll(condition => GraphAccess.In(condition) && SideOf(condition, join) is not >= 0);
+            join.Conditions.AddRange(others.Except(mixed, ReferenceEqualityComparer.Instance).Cast<Expression>());
+            if (mixed.Count > 0)
+            {
+                AddLocal(new WithClause(WithoutStar(new Projection(false, true, [], [], null, null)), Conjunction(mixed)));
+            }
         }
 
         // Patterns that hang together with nothing are best found by themselves, unless a condition ties them to a part of the same database.
@@ -63,7 +69,7 @@ internal sealed partial class FederationPlanner
                 List<string> outer = MentionedNames.Of(condition, scope);
                 return outer.Count > 0 && outer.TrueForAll(part.Scope.Contains) && MentionedNames.Of(condition, new FederatedScope(binds.Select(bind => new FederatedVariable(bind.Name, home, true)))).Count > 0;
             }));
-            return tied ?? NewPart(home);
+            return tied ?? NewPart(home, match);
         }
 
         /// <summary>Where a clause runs.</summary>

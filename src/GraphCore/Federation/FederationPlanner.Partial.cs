@@ -27,7 +27,11 @@ internal sealed partial class FederationPlanner
             var split = new PartialProjection(projection, planner.NewName);
             if (!(aggregates ? split.TryAggregate() : projection.Distinct ? split.TryDistinct() : split.TrySort()))
             {
-                return false;
+                split = new PartialProjection(projection, planner.NewName) { SharesArguments = true };
+                if (!aggregates || !split.TryAggregate())
+                {
+                    return false;
+                }
             }
 
             part.Clauses.Add(new WithClause(split.Share, null));
@@ -43,6 +47,9 @@ internal sealed partial class FederationPlanner
     {
         private readonly List<ProjectionItem> shares = [];
         private bool failed;
+
+        /// <summary>Whether a database computes what is aggregated, row by row, and does not aggregate itself.</summary>
+        public bool SharesArguments { get; init; }
 
         public Projection Share { get; private set; } = new(false, false, [], [], null, null);
 
@@ -96,7 +103,7 @@ internal sealed partial class FederationPlanner
             Expression? most = projection.Limit is null || projection.Skip is null ? projection.Limit : new BinaryExpression(BinaryOperator.Add, projection.Skip, projection.Limit);
             Share = new Projection(false, false, [.. shares], most is null ? [] : [.. order], null, most);
             Rest = projection with { Items = [.. ((IEnumerable<ProjectionItem>)projection.Items).Select(Named)], OrderBy = [.. rest] };
-            return !shares.Exists(static share => GraphAccess.In(share.Expression));
+            return true;
         }
 
         public override Expression Rewrite(Expression expression)
@@ -133,11 +140,16 @@ internal sealed partial class FederationPlanner
             };
             Share = share with { Items = [.. shares] };
             Rest = rest;
-            return !failed && !shares.Exists(static item => GraphAccess.In(item.Expression));
+            return !failed;
         }
 
         private Expression Aggregate(Expression aggregate)
         {
+            if (SharesArguments)
+            {
+                return aggregate is FunctionCall whole ? whole with { Arguments = Each(whole.Arguments, argument => argument is IntegerLiteral or FloatLiteral or Parameter ? argument : Shared(argument)) } : aggregate;
+            }
+
             string? name = aggregate is FunctionCall { Distinct: false, Arguments.Count: 1 } call ? call.Function.Text.ToLowerInvariant() : aggregate is CountStar ? "count" : null;
             Variable share = Shared(aggregate);
             switch (name)

@@ -59,6 +59,14 @@ internal sealed partial class FederationPlanner
             var inside = new FederatedScope(scope.Variables.Where(variable => imported.Contains(variable.Name)));
             DatabaseSet home = imported.Aggregate(planner.DatabasesOf(subquery.Body, ambient), (all, name) => all.Union(scope.HomeOf(name)));
             bool writes = Writes(subquery.Body);
+            if (!home.IsSingle && WithoutForeign(subquery, imported) is { } native)
+            {
+                // What the body needs of other databases travels to its own as values.
+                DatabaseSet own = planner.DatabasesOf(subquery.Body, ambient);
+                AddOfOneDatabase(native, ColumnsOf(subquery.Body, own, () => Plan(subquery, inside)), own, MentionedNames.Imports(native)!, writes);
+                return;
+            }
+
             if (home.IsSingle)
             {
                 AddOfOneDatabase(subquery, ColumnsOf(subquery.Body, home, () => Plan(subquery, inside)), home, imported, writes);
@@ -80,6 +88,36 @@ internal sealed partial class FederationPlanner
                 scope.Declare(column.Name, column.Home, column.IsEntity);
             }
         }
+
+        /// <summary>A subquery of one database that needs entities of others only for values: with these as its imports. Null: it is none.</summary>
+        private SubqueryClause? WithoutForeign(SubqueryClause subquery, List<string> imported)
+        {
+            DatabaseSet own = planner.DatabasesOf(subquery.Body, ambient);
+            if (!own.IsSingle || subquery.Body.Branches.SelectMany(static branch => branch.Clauses).Any(clause => Redeclares(clause, imported)))
+            {
+                return null;
+            }
+
+            Query body = subquery.Scope is not null ? subquery.Body : subquery.Body with
+            {
+                Branches = [.. ((IEnumerable<SingleQuery>)subquery.Body.Branches).Select(static branch =>
+                    branch with { Clauses = [.. ((IEnumerable<Clause>)branch.Clauses).Where(clause => !ReferenceEquals(clause, MentionedNames.ImportingWith(branch)))] })],
+            };
+            ApplyStep? last = Extendable(own, isOuter: false, subquery.InTransactions?.Rows);
+            if (!new ForeignExpressions(this, own, last, imported, isTrial: true).Succeeds(body))
+            {
+                return null;
+            }
+
+            var foreign = new ForeignExpressions(this, own, last, imported, isTrial: false);
+            Query native = foreign.Rewrite(body);
+            IEnumerable<string> rest = imported.Where(name => scope.HomeOf(name) is { IsEmpty: true } || scope.HomeOf(name).IsSubsetOf(own));
+            return subquery with { Body = native, Scope = new SubqueryScope(false, [.. rest.Concat(foreign.Names).Select(static name => new Variable(name))]) };
+        }
+
+        // An import that is another thing further down in the body.
+        private static bool Redeclares(Clause clause, List<string> imported) => clause is WithClause with
+            && (with.Projection.Star || with.Projection.Items.Any(item => imported.Contains(item.ColumnName) && item.Expression is not Variable));
 
         private FederatedPlan Plan(SubqueryClause subquery, FederatedScope inside) => planner.Plan(subquery.Body, ambient, inside, isNested: subquery.Scope is null);
 

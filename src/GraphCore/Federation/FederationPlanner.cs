@@ -11,10 +11,11 @@ namespace Serverless.GraphCore.Federation;
 /// databases (<see cref="GraphChoices"/>). As many clauses as can be go into a part: while all that they use is of that part, they are the database's own business, with its
 /// indexes; what joins parts, or comes after such a join, is done on the rows.
 /// </summary>
-internal sealed partial class FederationPlanner(FederatedNames names, MapValue parameters)
+internal sealed partial class FederationPlanner(FederatedNames names, MapValue parameters, IProcedureSignatures procedures)
 {
     private readonly FederatedNames names = names;
     private readonly MapValue parameters = parameters;
+    private readonly IProcedureSignatures procedures = procedures;
     private DatabaseSet written;
     private int nextName;
 

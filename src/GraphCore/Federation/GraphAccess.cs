@@ -1,6 +1,5 @@
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Rewriting;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Federation;
 

@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Errors;
-using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Federation;
 

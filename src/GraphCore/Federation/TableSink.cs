@@ -1,5 +1,4 @@
 using Serverless.GraphCore.Execution;
-using Serverless.GraphCore.Graph;
 using Serverless.GraphCore.Values;
 
 namespace Serverless.GraphCore.Federation;

@@ -27,23 +27,15 @@ public sealed class FederatedQueryTests
     [InlineData("UNWIND ['ann@x', 'cid@x'] AS e MATCH (n:Person {email: e}) FROM DATABASE b RETURN e, labels(n), n.name ORDER BY e", "ann@x | [Person] | Annie", "cid@x | [Person] | Cid")]
     [InlineData("USE graph.byName('b') MATCH (c:City) RETURN c.name", "Rome")]
     [InlineData("MATCH (n:Person) FROM DATABASE a MATCH (m:Person) FROM DATABASE b WHERE n.age > m.age RETURN n.name, m.name", "Bob | Annie")]
+    [InlineData("USE both CALL db.labels()", "City", "Person")]
+    [InlineData("USE both CALL db.relationshipTypes() YIELD relationshipType AS t RETURN count(t) AS c", "2")]
+    [InlineData("USE both MATCH (p:Person) WITH p.age AS age ORDER BY age LIMIT 3 RETURN avg(age) AS a, count(DISTINCT age) AS c", "33.666666666666664 | 3")]
     [InlineData("MATCH p = (:Person)-[:KNOWS]->() FROM DATABASE a MATCH (c:City) FROM DATABASE b RETURN length(p), [x IN nodes(p) | x.name], c.name", "1 | [Ann, Bob] | Rome")]
     public async Task Statement_gives_what_one_database_of_all_would(string statement, params string[] rows)
     {
         Tenants tenants = await TwoAsync();
 
-        Assert.Equal(rows, await tenants.QueryAsync("a", statement));
-    }
-
-    [Fact]
-    public async Task Nodes_are_copied_from_one_database_to_another()
-    {
-        Tenants tenants = await TwoAsync();
-
-        Assert.Empty(await tenants.QueryAsync("a", "MATCH (n:Person) FROM DATABASE a MERGE (m:Person {email: n.email}) IN DATABASE b SET m += properties(n)"));
-
-        Assert.Equal("b", tenants.Authorized.Written);
-        Assert.Equal(1, tenants.Summary!.Counters.NodesCreated);
-        Assert.Equal(["Ann", "Bob", "Cid"], await tenants.OnAsync("b", "MATCH (p:Person) RETURN p.name ORDER BY p.name"));
+        List<string> actual = await tenants.QueryAsync("a", statement);
+        Assert.Equal(rows, statement.Contains("ORDER BY", StringComparison.Ordinal) ? actual : actual.Order(StringComparer.Ordinal));
     }
 }

@@ -1,6 +1,5 @@
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Federation;
-using Serverless.GraphCore.Planning;
 using Serverless.GraphCore.Storage.Objects;
 using Serverless.GraphCore.Values;
 using Serverless.TestSupport;
@@ -15,6 +14,9 @@ internal sealed class Tenants : IFederationHost
     private readonly Dictionary<string, string[]> names = new(StringComparer.OrdinalIgnoreCase);
     private readonly FederatedQueries queries;
     private readonly Lock gate = new();
+    private int calls;
+    private int? failingCall;
+    private bool failsLate;
 
     private Tenants() => queries = new FederatedQueries(new GraphDatabaseOptions { Clock = clock, RandomSeed = static () => 1 });
 
@@ -30,6 +32,9 @@ internal sealed class Tenants : IFederationHost
     public (string[] All, string? Written) Authorized { get; private set; }
 
     public QuerySummary? Summary { get; private set; }
+
+    /// <summary>Whether what fails late has been committed: nobody can take that back.</summary>
+    public bool HasLostTheReplyOfAWrite { get; private set; }
 
     public static async Task<Tenants> OpenAsync(params string[] names)
     {
@@ -50,6 +55,11 @@ internal sealed class Tenants : IFederationHost
         names.Add(name, targets);
         return this;
     }
+
+    /// <summary>Makes one call of a database fail.</summary>
+    /// <param name="call">Its number, from 0.</param>
+    /// <param name="isLate">Whether it fails when the database has done its part.</param>
+    public void FailAt(int call, bool isLate) => (failingCall, failsLate) = (call, isLate);
 
     /// <summary>Runs a statement on one database alone.</summary>
     public async Task<List<string>> OnAsync(string database, string statement, MapValue? parameters = null)
@@ -87,8 +97,20 @@ internal sealed class Tenants : IFederationHost
 
     async Task IFederationHost.RunAsync(Subquery subquery, IResultSink sink, CancellationToken cancellationToken)
     {
+        bool fails = Interlocked.Increment(ref calls) - 1 == failingCall;
+        if (fails && !failsLate)
+        {
+            throw new GraphException(ErrorCodes.DatabaseUnavailable, "The store is away.");
+        }
+
         var counting = new CountingSink(sink);
-        await databases[subquery.Database.Key].ExecuteAsync(new TransactionRequest { Statements = [subquery.Query], ReadOnly = !subquery.Writes }, counting, cancellationToken);
+        await databases[subquery.Database.Key].ExecuteAsync(new TransactionRequest { Statements = [subquery.Query], ReadOnly = !subquery.Writes, BeforeCommit = subquery.BeforeCommit }, counting, cancellationToken);
+        if (fails)
+        {
+            HasLostTheReplyOfAWrite = subquery.Writes;
+            throw new GraphException(ErrorCodes.DatabaseUnavailable, "The store is away.");
+        }
+
         lock (gate)
         {
             if (!subquery.Query.Text.StartsWith("EXPLAIN", StringComparison.Ordinal))
