@@ -16,6 +16,9 @@ public sealed record QueryRequest(string Text, MapValue Parameters)
 
     /// <summary>Whether parameters may hold nodes, relationships and paths of results of this database: the statement then sees them as they are now, and null for one that is gone.</summary>
     internal bool CarriesEntities { get; init; }
+
+    /// <summary>The time that its clock functions tell, when it is a part of a statement that has begun elsewhere. Null: the time at which it begins.</summary>
+    internal DateTimeOffset? Time { get; init; }
 }
 
 /// <summary>Statements that take effect together or not at all.</summary>

@@ -37,6 +37,9 @@ public sealed record RoutedStatement
     /// <summary>Whether the statement is only to be planned. A <see cref="Command"/> must not be executed then.</summary>
     public bool IsExplain { get; init; }
 
+    /// <summary>Whether it commits more than once on its way (<c>IN TRANSACTIONS</c>), so that a repeat would do a part of it twice.</summary>
+    public bool CommitsInBatches { get; init; }
+
     /// <summary>
     /// Whether parts of the statement choose their own databases (<c>FROM DATABASE</c>, USE in a subquery or in parts of a UNION,
     /// <c>USE DATABASE a AS x</c>, <c>USE graph.byName(…)</c>).

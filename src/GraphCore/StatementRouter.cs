@@ -63,6 +63,7 @@ public sealed class StatementRouter(int capacity = 1024)
             IsSelection = statement is SelectDatabaseStatement,
             Access = AccessOf(statement, facts, isExplain),
             IsExplain = isExplain,
+            CommitsInBatches = facts.CommitsInBatches && !isExplain,
             SpansDatabases = spans,
             Tree = statement as AdministrationStatement,
         };

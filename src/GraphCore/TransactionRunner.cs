@@ -215,7 +215,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             throw new GraphException(ErrorCodes.AccessMode, "A statement that writes cannot run in a request for reading; ask for access mode `WRITE`.");
         }
 
-        var now = options.Clock.GetUtcNow();
+        var now = statement.Time ?? options.Clock.GetUtcNow();
         using var context = new QueryContext
         {
             Reader = reader,
@@ -223,7 +223,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
             Budget = budget,
             Clock = options.Clock,
             StatementTime = now,
-            TransactionTime = begun ?? now,
+            TransactionTime = statement.Time ?? begun ?? now,
             Random = new Random(options.RandomSeed()),
             Database = _database,
             Procedures = options.Procedures,

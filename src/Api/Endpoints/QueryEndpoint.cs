@@ -1,4 +1,5 @@
 using Serverless.Api.Contracts;
+using Serverless.Api.Operations;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
 
@@ -11,10 +12,21 @@ internal static class QueryEndpoint
     {
         ResultFormat format = RequestHeaders.Negotiate(request, ResultFormat.All);
         bool typed = RequestHeaders.IsTyped(request);
+        RequestPreference preference = RequestPreference.Read(request);
+        Guid? key = IdempotencyKey.Read(request);
         QueryBody query;
+        byte[] kept = [];
         using (ApiRequestBody received = await request.ReadBodyAsync(context.Limits.BodyBytes, cancellationToken))
         {
             query = QueryBody.Read(received.Utf8, typed, context.Limits);
+            kept = preference.Asynchronous ? received.Utf8.ToArray() : kept;
+        }
+
+        if (preference.Asynchronous
+            && await OperationEndpoint.TryStartAsync(
+                context, request, response, preference, new AskedOperation(request.Caller, request.Database, query, kept, typed, format, key), cancellationToken))
+        {
+            return;
         }
 
         var transaction = new TransactionRequest
@@ -23,7 +35,7 @@ internal static class QueryEndpoint
             ReadOnly = query.ReadOnly,
             Bookmarks = query.Bookmarks,
             Timeout = query.Timeout,
-            TransactionId = IdempotencyKey.Read(request),
+            TransactionId = key,
         };
         await AnswerAsync(
             context,
@@ -35,20 +47,24 @@ internal static class QueryEndpoint
     }
 
     /// <summary>Answers with the result of one statement, which <paramref name="run"/> writes and completes.</summary>
-    public static async Task AnswerAsync(
+    /// <returns>The failure that the answer ends with, because it came after a part of the result had been sent; null: none.</returns>
+    public static async Task<ApiError?> AnswerAsync(
         ApiContext context, ApiResponse response, ResultFormat format, bool includeCounters, Func<QueryResult, Task> run, CancellationToken cancellationToken)
     {
         using var body = new HeldBody(response, 202, format.ContentType, context.Limits.HeldResultBytes);
         QueryResult result = QueryResult.Create(body, format, includeCounters);
+        ApiError? error = null;
         try
         {
             await run(result);
         }
         catch (Exception exception) when (body.IsStarted && !cancellationToken.IsCancellationRequested)
         {
-            result.Fail(context.Errors.Map(exception));
+            error = context.Errors.Map(exception);
+            result.Fail(error);
         }
 
         await body.CompleteAsync(cancellationToken);
+        return error;
     }
 }

@@ -5,6 +5,8 @@ using Serverless.Api.Catalog;
 using Serverless.Api.Contracts;
 using Serverless.Api.Limits;
 using Serverless.Api.Maintenance;
+using Serverless.Api.Operations;
+using Serverless.Api.Orchestration;
 using Serverless.Api.Queries;
 using Serverless.Api.Routing;
 using Serverless.Api.Security;
@@ -33,6 +35,15 @@ public sealed record DeploymentOptions
 
     /// <summary>Where usage reports are; null: in memory, gone with the process.</summary>
     public IObjectStore? ReportStore { get; init; }
+
+    /// <summary>Where operations are; null: in memory, gone with the process.</summary>
+    public IObjectStore? OperationStore { get; init; }
+
+    /// <summary>How operations are run and kept.</summary>
+    public OperationOptions Operations { get; init; } = new();
+
+    /// <summary>How this process runs orchestrations; null: its host does.</summary>
+    public OrchestratorOptions? Orchestrator { get; init; } = new();
 
     /// <summary>When usage is reported.</summary>
     public UsageReportOptions Reports { get; init; } = new();
@@ -90,7 +101,10 @@ public sealed class Deployment : IAsyncDisposable
     private readonly LimitEnforcer enforcer;
     private readonly UsageRecorder usage;
     private readonly ILogger logger;
+    private readonly OperationPins pins;
+    private readonly InProcessOrchestrator? orchestrator;
     private UsageReportSchedule? schedule;
+    private OperationSchedule? operationSchedule;
 
     public Deployment(DeploymentOptions options, ILogger logger)
     {
@@ -139,8 +153,17 @@ public sealed class Deployment : IAsyncDisposable
         Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures, federation);
         var reports = new UsageReports(options.ReportStore ?? new InMemoryObjectStore(options.Clock));
         Reports = new UsageReportJob(catalog, usage, usageStore, reports, metrics.StateAsync, options.Reports, options.Clock);
-        Dispatcher = new ApiDispatcher(new ApiContext
+        var operations = new OperationStore(options.OperationStore ?? new InMemoryObjectStore(options.Clock));
+        var running = new RunningOperations(operations, options.Operations.CancelInterval, options.Clock);
+        var table = new ActivityTable();
+        pins = new OperationPins(databases, options.Clock);
+        orchestrator = options.Orchestrator is { } times
+            ? new InProcessOrchestrator(operations.Objects, Api.Operations.OperationStore.HistoryOf, table, instance, times, options.Clock, logger)
+            : null;
+        Operations = new OperationService(operations, options.Operations, running, Queries, orchestrator, options.Ids, options.Clock, logger);
+        var context = new ApiContext
         {
+            Operations = Operations,
             Queries = Queries,
             Databases = new DatabaseInspector(steps, metrics, limits, limitCommands, commandAudit, options.DefaultDatabase),
             Limits = options.Requests,
@@ -150,7 +173,10 @@ public sealed class Deployment : IAsyncDisposable
             Reports = reports,
             DefaultDatabase = options.DefaultDatabase,
             Version = options.Version,
-        });
+        };
+        Dispatcher = new ApiDispatcher(context);
+        Activities = new OperationActivities(operations, options.Operations, pins, running, admitted, catalog, context, options.Ids, options.Clock);
+        Activities.AddTo(table);
     }
 
     /// <summary>Answers requests.</summary>
@@ -161,6 +187,12 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>Writes the usage reports that are due; for hosts that have timers of their own.</summary>
     public UsageReportJob Reports { get; }
+
+    /// <summary>Statements that are answered before they have ended.</summary>
+    public OperationService Operations { get; }
+
+    /// <summary>What these are made of; for hosts that run orchestrations.</summary>
+    public OperationActivities Activities { get; }
 
     /// <summary>Looks after every database once; for hosts that have timers of their own.</summary>
     public MaintenanceJob Maintenance { get; }
@@ -179,6 +211,7 @@ public sealed class Deployment : IAsyncDisposable
 
         await creation.EnsureAsync(options.DefaultDatabase, cancellationToken);
         await Queries.OpenAsync(options.DefaultDatabase, cancellationToken);
+        operationSchedule = orchestrator is null ? null : new OperationSchedule(Operations, options.Operations.SweepInterval, options.Clock, logger);
         schedule = options.Reports.Every is { } every ? new UsageReportSchedule(Reports, options.Reports, every, options.Clock, logger) : null;
     }
 
@@ -198,6 +231,9 @@ public sealed class Deployment : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await (schedule?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (operationSchedule?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (orchestrator?.DisposeAsync() ?? ValueTask.CompletedTask);
+        pins.Dispose();
         await maintainer.DisposeAsync();
         await audit.DisposeAsync();
         authenticator.Dispose();

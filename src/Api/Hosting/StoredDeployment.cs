@@ -10,7 +10,7 @@ namespace Serverless.Api.Hosting;
 /// <summary>A deployment that keeps everything in one object store, as every host puts it together.</summary>
 public static class StoredDeployment
 {
-    /// <param name="store">Holds the databases, the catalog, the usage, the reports and the audit log.</param>
+    /// <param name="store">Holds the databases, the catalog, the usage, the reports, the operations and the audit log.</param>
     /// <param name="database">For each of the databases; its source of ids is the deployment's too.</param>
     /// <param name="version">Version of the product.</param>
     public static DeploymentOptions Options(IObjectStore store, GraphDatabaseOptions database, string version)
@@ -21,6 +21,7 @@ public static class StoredDeployment
             Databases = new StoredDatabases(store, database, compactions.Request),
             UsageStore = new ObjectUsageStore(store),
             ReportStore = store,
+            OperationStore = store,
             AuditStore = new ObjectAuditStore(store, database.Ids),
             Compactions = compactions,
             Ids = database.Ids,

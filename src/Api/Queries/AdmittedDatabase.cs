@@ -47,6 +47,24 @@ internal sealed class AdmittedDatabase(DatabaseLease lease, Admission admission,
         }
     }
 
+    /// <summary>Runs a part of a statement that reads.</summary>
+    /// <param name="query">The part.</param>
+    /// <param name="state">What it reads.</param>
+    /// <param name="timeout">The time that the caller gives it; null: as much as the limits do.</param>
+    /// <param name="sink">Takes the result.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="GraphException">Any error of it.</exception>
+    public Task<TransactionSummary> ReadAsync(QueryRequest query, PinnedState state, TimeSpan? timeout, IResultSink sink, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TransactionRequest { Statements = [query], ReadOnly = true, State = state }, timeout, sink, cancellationToken);
+
+    /// <summary>Runs a transaction within the limits.</summary>
+    /// <exception cref="GraphException">Any error of it.</exception>
+    public Task<TransactionSummary> ExecuteAsync(TransactionRequest request, TimeSpan? timeout, IResultSink sink, CancellationToken cancellationToken) => RunAsync(
+        sink,
+        (graph, limits, counted, token) => graph.ExecuteAsync(
+            request with { Timeout = timeout < limits.Timeout || limits.Timeout is null ? timeout : limits.Timeout, MaxRows = limits.MaxRows, Usage = limits.Usage }, counted, token),
+        cancellationToken);
+
     public void Dispose()
     {
         lease.Dispose();

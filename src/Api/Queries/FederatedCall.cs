@@ -13,10 +13,20 @@ namespace Serverless.Api.Queries;
 /// One statement over several databases: finds them for the caller, checks what it may do on each, admits it to each once, and lets each read one state of its own. Disposed
 /// when the statement has ended, however.
 /// </summary>
-internal sealed class FederatedCall(RequestCaller caller, RequestSteps steps, CatalogResolver names, AdmittedDatabases admission, TransactionRequest request) : IFederationHost, IDisposable
+/// <param name="caller">Who asks.</param>
+/// <param name="steps">Finds databases for callers.</param>
+/// <param name="names">Finds the constituents of composites.</param>
+/// <param name="admission">Lets it work on them.</param>
+/// <param name="request">The request that the statement is of.</param>
+/// <param name="parts">The results of parts that are run elsewhere, each admitted by itself; null: all are run here.</param>
+internal sealed class FederatedCall(
+    RequestCaller caller, RequestSteps steps, CatalogResolver names, AdmittedDatabases admission, TransactionRequest request, IPartResults? parts) : IFederationHost, IDisposable
 {
     private readonly Dictionary<string, DatabaseEntry> entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Participant> participants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<Participant>> participants = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private string? writtenKey;
+    private bool isSpanning;
     private long rows;
 
     /// <summary>The names of the databases that take part, in order.</summary>
@@ -60,40 +70,66 @@ internal sealed class FederatedCall(RequestCaller caller, RequestSteps steps, Ca
             Ensure(database, spanning);
         }
 
+        writtenKey = written?.Key;
+        isSpanning = databases.Count > 1;
+        if (parts is not null)
+        {
+            parts.Begin([.. databases.Select(database => entries[database.Key])], written is null ? null : entries[written.Key]);
+            return;
+        }
+
         // Always in one order, so that two statements never wait for each other's permits.
         foreach (FederatedDatabase database in databases.OrderBy(static database => database.Key, StringComparer.Ordinal))
         {
-            var traits = new QueryTraits(database == written, CrossDatabase: databases.Count > 1, InTransaction: false);
-            participants.Add(database.Key, new Participant(await admission.AdmitAsync(caller, entries[database.Key], traits, cancellationToken), request.Bookmarks));
+            await ParticipantAsync(database.Key, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
     public async Task RunAsync(Subquery subquery, IResultSink sink, CancellationToken cancellationToken)
     {
-        Participant participant = participants[subquery.Database.Key];
-        PinnedState? state = subquery.Writes ? null : await participant.StateAsync(cancellationToken);
+        DatabaseEntry entry = entries[subquery.Database.Key];
         var counting = new CountingSink(sink);
-        TransactionSummary summary = await participant.Admitted.RunAsync(
-            counting,
-            (graph, limits, counted, token) => graph.ExecuteAsync(
-                new TransactionRequest
-                {
-                    Statements = [subquery.Query],
-                    ReadOnly = !subquery.Writes,
-                    State = state,
-                    Bookmarks = subquery.Writes ? request.Bookmarks : [],
-                    TransactionId = subquery.Writes ? request.TransactionId : null,
-                    BeforeCommit = subquery.BeforeCommit,
-                    Timeout = Shorter(request.Timeout, limits.Timeout),
-                    MaxRows = limits.MaxRows,
-                    Usage = limits.Usage,
-                },
-                counted,
-                token),
-            cancellationToken);
+        if (parts is null || subquery.Writes)
+        {
+            await RunHereAsync(subquery, entry, counting, cancellationToken);
+        }
+        else if (subquery.IsEstimate)
+        {
+            var estimate = new TransactionRequest { Statements = [subquery.Query], ReadOnly = true };
+            await admission.OpenAsync(entry, graph => graph.ExecuteAsync(estimate, sink, cancellationToken), cancellationToken);
+        }
+        else if (!await parts.TryReplayAsync(entry, subquery.Query, counting, cancellationToken))
+        {
+            await RunHereAsync(subquery, entry, counting, cancellationToken);
+        }
+
         Interlocked.Add(ref rows, counting.Rows);
-        Written = subquery.Writes ? summary : Written;
+    }
+
+    private async Task RunHereAsync(Subquery subquery, DatabaseEntry entry, IResultSink sink, CancellationToken cancellationToken)
+    {
+        Participant participant = await ParticipantAsync(entry.Id, cancellationToken);
+        if (!subquery.Writes)
+        {
+            PinnedState state = await (parts?.StateAsync(entry, cancellationToken) ?? participant.StateAsync(cancellationToken));
+            await participant.Admitted.ReadAsync(subquery.Query, state, request.Timeout, sink, cancellationToken);
+            return;
+        }
+
+        if (subquery.BeforeCommit is null)
+        {
+            await (parts?.BeforeCommitAsync(cancellationToken) ?? Task.CompletedTask);
+        }
+
+        var write = new TransactionRequest
+        {
+            Statements = [subquery.Query],
+            Bookmarks = request.Bookmarks,
+            TransactionId = request.TransactionId,
+            BeforeCommit = subquery.BeforeCommit,
+        };
+        Written = await participant.Admitted.ExecuteAsync(write, request.Timeout, sink, cancellationToken);
     }
 
     /// <summary>A record of the statement.</summary>
@@ -108,13 +144,33 @@ internal sealed class FederatedCall(RequestCaller caller, RequestSteps steps, Ca
 
     public void Dispose()
     {
-        foreach (Participant participant in participants.Values)
+        foreach (Task<Participant> participant in participants.Values)
         {
-            participant.Admitted.Dispose();
+            if (participant.IsCompletedSuccessfully)
+            {
+                participant.Result.Admitted.Dispose();
+            }
         }
     }
 
-    private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan? allowed) => asked < allowed || allowed is null ? asked : allowed;
+    private Task<Participant> ParticipantAsync(string key, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (!participants.TryGetValue(key, out Task<Participant>? participant))
+            {
+                participants.Add(key, participant = AdmitAsync(key, cancellationToken));
+            }
+
+            return participant;
+        }
+    }
+
+    private async Task<Participant> AdmitAsync(string key, CancellationToken cancellationToken)
+    {
+        var traits = new QueryTraits(key == writtenKey, isSpanning, InTransaction: false);
+        return new Participant(await admission.AdmitAsync(caller, entries[key], traits, cancellationToken), request.Bookmarks);
+    }
 
     private FederatedDatabase Known(DatabaseEntry entry)
     {

@@ -1,5 +1,6 @@
 using Serverless.Api.Catalog;
 using Serverless.Api.Limits;
+using Serverless.Api.Operations;
 using Serverless.Api.Security;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Administration;
@@ -41,7 +42,12 @@ public sealed class QueryService
     /// <exception cref="GraphException">
     /// <see cref="ErrorCodes.DatabaseNotFound"/>; <see cref="ErrorCodes.Forbidden"/>; a limit's; or any error of a statement.
     /// </exception>
-    public async Task<TransactionSummary> ExecuteAsync(RequestCaller caller, string database, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+    public Task<TransactionSummary> ExecuteAsync(RequestCaller caller, string database, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) =>
+        ExecuteAsync(caller, database, request, parts: null, sink, cancellationToken);
+
+    /// <summary>As the other overload, for a request whose parts on several databases are run elsewhere.</summary>
+    internal async Task<TransactionSummary> ExecuteAsync(
+        RequestCaller caller, string database, TransactionRequest request, IPartResults? parts, IResultSink sink, CancellationToken cancellationToken)
     {
         if (request.Bookmarks.Count > 0)
         {
@@ -52,7 +58,22 @@ public sealed class QueryService
             caller, Query, database, () => steps.CutAsync(caller.Principal, database, request.Statements, isOpen: false, cancellationToken).AsTask());
         return cut is [DatabaseStep only]
             ? await RunAsync(caller, database, only, request, sink, cancellationToken)
-            : await RunAsync(caller, database, cut, request, sink, cancellationToken);
+            : await RunAsync(caller, database, cut, request, parts, sink, cancellationToken);
+    }
+
+    /// <summary>Makes sure that a request may be made, as far as its text and the catalog decide that, and tells how it is to be run.</summary>
+    /// <exception cref="GraphException">As <see cref="ExecuteAsync(RequestCaller, string, TransactionRequest, IResultSink, CancellationToken)"/>, before anything runs.</exception>
+    internal async Task<RequestNature> ExamineAsync(RequestCaller caller, string database, TransactionRequest request, CancellationToken cancellationToken)
+    {
+        List<RequestStep> cut = await failures.WatchAsync(
+            caller, Query, database, () => steps.CutAsync(caller.Principal, database, request.Statements, isOpen: false, cancellationToken).AsTask());
+        return new RequestNature(
+            cut.Exists(static step => step is CommandStep or SelectionStep),
+            cut.Exists(static step => step is DatabaseStep { CommitsInBatches: true } or FederatedStep { CommitsInBatches: true }),
+            cut is [DatabaseStep { Database: var only } step]
+                ? new OperationProgress(only.Id, only.Name, OperationStatus.Queued, step.Writes ? DatabasePrivileges.Write : DatabasePrivileges.Read)
+                : null,
+            await federation.MaxTimeAsync(database, cancellationToken));
     }
 
     /// <inheritdoc cref="IGraphDatabase.ImportAsync"/>
@@ -93,7 +114,7 @@ public sealed class QueryService
     }
 
     private async Task<TransactionSummary> RunAsync(
-        RequestCaller caller, string database, List<RequestStep> cut, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
+        RequestCaller caller, string database, List<RequestStep> cut, TransactionRequest request, IPartResults? parts, IResultSink sink, CancellationToken cancellationToken)
     {
         var summary = new TransactionSummary(catalog.Bookmark, null);
         foreach (RequestStep step in cut)
@@ -105,7 +126,7 @@ public sealed class QueryService
                     summary = await RunAsync(caller, database, part, statements, new ShiftedSink(sink, part.First), cancellationToken);
                     break;
                 case FederatedStep part:
-                    summary = await RunAsync(caller, part, request, sink, cancellationToken);
+                    summary = await RunAsync(caller, part, request, parts, sink, cancellationToken);
                     break;
                 case CommandStep command:
                     EnsureNotReadOnly(request, command.Statement);
@@ -149,8 +170,9 @@ public sealed class QueryService
                 (step.IsNamed ? Resolved(request) : request) with { Timeout = Shorter(request.Timeout, limits.Timeout), MaxRows = limits.MaxRows, Usage = limits.Usage }, rows, token),
             cancellationToken));
 
-    private Task<TransactionSummary> RunAsync(RequestCaller caller, FederatedStep step, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) => failures.WatchAsync(
-        caller, Query, step.Database, async () => await federation.RunAsync(caller, step, request, sink, cancellationToken) ?? new TransactionSummary(catalog.Bookmark, null));
+    private Task<TransactionSummary> RunAsync(
+        RequestCaller caller, FederatedStep step, TransactionRequest request, IPartResults? parts, IResultSink sink, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller, Query, step.Database, async () => await federation.RunAsync(caller, step, request, parts, sink, cancellationToken) ?? new TransactionSummary(catalog.Bookmark, null));
 
     private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan? allowed) => asked < allowed || allowed is null ? asked : allowed;
 
@@ -164,3 +186,10 @@ public sealed class QueryService
         public void End(int statement, QuerySummary summary) => sink.End(statement + shift, summary);
     }
 }
+
+/// <summary>How a request is to be run.</summary>
+/// <param name="IsCommand">Whether it is a command, or chooses a database for those after it.</param>
+/// <param name="CommitsInBatches">Whether it commits more than once.</param>
+/// <param name="Only">The database that it is made to; null: it uses several.</param>
+/// <param name="MaxTime">How long it may take; null: as long as it wants.</param>
+internal readonly record struct RequestNature(bool IsCommand, bool CommitsInBatches, OperationProgress? Only, TimeSpan? MaxTime);

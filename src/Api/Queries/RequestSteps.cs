@@ -15,12 +15,14 @@ internal abstract record RequestStep(int First, int Count);
 /// <param name="Database">The database.</param>
 /// <param name="Writes">Whether one of them may write.</param>
 /// <param name="IsNamed">Whether one of them names the database itself.</param>
-internal sealed record DatabaseStep(int First, int Count, DatabaseEntry Database, bool Writes, bool IsNamed) : RequestStep(First, Count);
+/// <param name="CommitsInBatches">Whether one of them commits more than once.</param>
+internal sealed record DatabaseStep(int First, int Count, DatabaseEntry Database, bool Writes, bool IsNamed, bool CommitsInBatches) : RequestStep(First, Count);
 
 /// <summary>A statement that uses several databases, or is made to a composite.</summary>
 /// <param name="Database">The database that it is made to, by the name that the request or a <c>:USE</c> gives.</param>
 /// <param name="Writes">Whether it may write.</param>
-internal sealed record FederatedStep(int First, string Database, bool Writes) : RequestStep(First, 1);
+/// <param name="CommitsInBatches">Whether it commits more than once.</param>
+internal sealed record FederatedStep(int First, string Database, bool Writes, bool CommitsInBatches) : RequestStep(First, 1);
 
 /// <summary>A command on the catalog.</summary>
 internal sealed record CommandStep(int First, RoutedStatement Statement) : RequestStep(First, 1);
@@ -58,7 +60,7 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
         List<RequestStep> steps = new(1);
         if (statements.Count == 0)
         {
-            steps.Add(new DatabaseStep(0, 0, Allowed(principal, current, Nothing), Writes: false, IsNamed: false));
+            steps.Add(new DatabaseStep(0, 0, Allowed(principal, current, Nothing), Writes: false, IsNamed: false, CommitsInBatches: false));
         }
 
         for (int i = 0; i < statements.Count; i++)
@@ -77,7 +79,7 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
             }
             else if (statement.SpansDatabases || (target.Composite is not null && statement.Access != StatementAccess.Schema))
             {
-                steps.Add(new FederatedStep(i, statement.Database?.Text ?? currentName, statement.Access != StatementAccess.Read));
+                steps.Add(new FederatedStep(i, statement.Database?.Text ?? currentName, statement.Access != StatementAccess.Read, statement.CommitsInBatches));
             }
             else
             {
@@ -86,11 +88,11 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
                 bool writes = statement.Access != StatementAccess.Read;
                 if (steps is [.., DatabaseStep last] && last.Database.Id == entry.Id)
                 {
-                    steps[^1] = last with { Count = last.Count + 1, Writes = last.Writes || writes, IsNamed = last.IsNamed || isNamed };
+                    steps[^1] = last with { Count = last.Count + 1, Writes = last.Writes || writes, IsNamed = last.IsNamed || isNamed, CommitsInBatches = last.CommitsInBatches || statement.CommitsInBatches };
                 }
                 else
                 {
-                    steps.Add(new DatabaseStep(i, 1, entry, writes, isNamed));
+                    steps.Add(new DatabaseStep(i, 1, entry, writes, isNamed, statement.CommitsInBatches));
                 }
             }
         }

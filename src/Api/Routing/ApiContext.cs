@@ -1,6 +1,7 @@
 using Serverless.Api.Administration;
 using Serverless.Api.Audit;
 using Serverless.Api.Contracts;
+using Serverless.Api.Operations;
 using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.Api.Usage;
@@ -11,6 +12,9 @@ namespace Serverless.Api.Routing;
 public sealed record ApiContext
 {
     public required QueryService Queries { get; init; }
+
+    /// <summary>Runs statements that are answered before they have ended.</summary>
+    public required OperationService Operations { get; init; }
 
     public required DatabaseInspector Databases { get; init; }
 

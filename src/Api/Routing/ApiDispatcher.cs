@@ -39,6 +39,12 @@ public sealed class ApiDispatcher(ApiContext context)
             return;
         }
 
+        await WriteAsync(response, error, cancellationToken);
+    }
+
+    /// <summary>Answers with an error.</summary>
+    internal static async Task WriteAsync(ApiResponse response, ApiError error, CancellationToken cancellationToken)
+    {
         using var body = new HeldBody(response, error.Status, MediaTypes.Json, int.MaxValue);
         body.Fail(error);
         body.Json.Raw("{\"errors\":"u8);

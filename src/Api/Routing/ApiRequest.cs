@@ -1,3 +1,4 @@
+using Serverless.Api.Orchestration;
 using Serverless.Api.Security;
 using Serverless.GraphCore;
 
@@ -17,6 +18,9 @@ public abstract class ApiRequest
 
     /// <summary>The address that the request came from; null: the host does not know it.</summary>
     public abstract string? Source { get; }
+
+    /// <summary>Starts orchestrations, where the host gives a client of its own to each request; null: the process runs them.</summary>
+    public virtual IOrchestrationClient? Orchestrations => null;
 
     /// <summary>Who asks. Known before a handler runs.</summary>
     /// <exception cref="InvalidOperationException">The request has not been dispatched.</exception>

@@ -23,6 +23,8 @@ public static class ApiRoutes
     public const string DatabaseUsage = "db/{db}/usage";
     public const string UsageReports = "usage/reports";
     public const string UsageReport = "usage/reports/{id}";
+    public const string Operation = "operations/{id}";
+    public const string OperationResult = "operations/{id}/result";
     public const string Live = "health/live";
     public const string Ready = "health/ready";
     public const string OpenApi = "openapi.json";
@@ -32,9 +34,10 @@ public static class ApiRoutes
     /// <summary>Every route.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
-        new("Query", "POST", Query, QueryEndpoint.RunAsync, OfQuery("Run one statement in a transaction of its own", "QueryRequest", "QueryResponse") with
+        new("Query", "POST", Query, QueryEndpoint.RunAsync, OfQuery("Run one statement in a transaction of its own", "QueryRequest", "QueryOrOperation") with
         {
-            Headers = [IdempotencyKey.HeaderName],
+            Headers = [IdempotencyKey.HeaderName, RequestPreference.HeaderName],
+            Failures = [400, 401, 403, 404, 406, 408, 409, 413, 415, 422, 429, 500, 503],
         }) { RunsStatements = true },
         new("BeginQueryTransaction", "POST", BeginQueryTransaction, QueryTransactionEndpoint.BeginAsync, OfQuery("Begin a transaction, with a statement or without", "BeginRequest", "QueryCallResponse") with
         {
@@ -109,6 +112,15 @@ public static class ApiRoutes
             Query = UsageEndpoint.Parameters,
             Failures = [400, 401, 403, 404, 406, 503],
         }),
+        new("Operation", "GET", Operation, OperationEndpoint.DescribeAsync, new("How far a statement has come that was to be answered later", null, "Operation", 200) { Failures = [401, 404, 503] }),
+        new("CancelOperation", "DELETE", Operation, OperationEndpoint.CancelAsync, new("Cancel a statement that was to be answered later, or remove its answer", null, "Operation", 200)
+        {
+            Failures = [401, 404, 503],
+        }),
+        new("OperationResult", "GET", OperationResult, OperationEndpoint.ResultAsync, OfQuery("The answer of a statement that was to be answered later", null, "QueryResponse") with
+        {
+            RequestTypes = [],
+        }),
         new("Discovery", "GET", Discovery, DiscoveryEndpoint.RunAsync, new("What is served, and where", null, "Discovery", 200)) { RequiresCredentials = false },
         new("Live", "GET", Live, HealthEndpoint.LiveAsync, new("Whether the process lives", null, "Health", 200)) { RequiresCredentials = false },
         new("Ready", "GET", Ready, HealthEndpoint.ReadyAsync, new("Whether queries are served", null, "Health", 200) { Failures = [500, 503] }) { RequiresCredentials = false },
@@ -144,7 +156,7 @@ public static class ApiRoutes
             : new RejectedRequestException(405, $"The route takes {string.Join(", ", allowed)} only.") { Allow = string.Join(", ", allowed) };
     }
 
-    private static Operation OfQuery(string summary, string request, string response) => new(summary, request, response, 202)
+    private static Operation OfQuery(string summary, string? request, string response) => new(summary, request, response, 202)
     {
         RequestTypes = [.. ResultFormat.All.Where(format => format.Typed && !format.Lines).Select(format => format.ContentType)],
         ResponseTypes = [.. ResultFormat.All.Skip(1).Select(format => format.ContentType)],

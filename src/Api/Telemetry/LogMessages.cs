@@ -20,6 +20,15 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 5, Level = LogLevel.Error, Message = "The audit log cannot be written; it is tried again later")]
     public static partial void AuditFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "Operation {Id} has stopped; another attempt goes on with it")]
+    public static partial void OrchestrationFailed(ILogger logger, Exception exception, string id);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "An operation is left to another instance, because its history cannot be written")]
+    public static partial void OrchestrationLost(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "Expired operations could not be removed; it is tried again later")]
+    public static partial void OperationsNotExpired(ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Usage could not be written; it is tried again at the next interval")]
     public static partial void UsageNotWritten(ILogger logger, Exception exception);
 

@@ -30,6 +30,7 @@ public sealed class FederatedQueries(GraphDatabaseOptions options)
     /// <param name="number">The statement's number in its request, for the sink.</param>
     /// <param name="limits">What it may spend as a whole; each part has the limits of its database as well.</param>
     /// <param name="readOnly">Whether it is refused when it writes.</param>
+    /// <param name="moment">When it began, for a statement that is run again; null: now.</param>
     /// <param name="host">Has the databases.</param>
     /// <param name="sink">Takes the result.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -38,7 +39,15 @@ public sealed class FederatedQueries(GraphDatabaseOptions options)
     /// <paramref name="host"/> throws; any error of a part, which then names its database.
     /// </exception>
     public async Task ExecuteAsync(
-        QueryRequest statement, string database, int number, CallLimits limits, bool readOnly, IFederationHost host, IResultSink sink, CancellationToken cancellationToken)
+        QueryRequest statement,
+        string database,
+        int number,
+        CallLimits limits,
+        bool readOnly,
+        StatementMoment? moment,
+        IFederationHost host,
+        IResultSink sink,
+        CancellationToken cancellationToken)
     {
         var budget = new QueryBudget(options.Clock, limits.Timeout ?? options.DefaultTimeout, limits.MaxRows ?? options.MaxRows, options.MaxTransactionMemory, cancellationToken) { Usage = limits.Usage };
         try
@@ -50,7 +59,8 @@ public sealed class FederatedQueries(GraphDatabaseOptions options)
 
             query = query with { Query = StandaloneCall.WithColumns(query.Query, options.Procedures) };
             (FederatedPlan plan, FederatedNames names) = await PlanAsync(query, statement, database, readOnly, budget, host);
-            await RunAsync(query.Mode, plan, names, statement, number, budget, host, sink);
+            var run = new FederationRun(names, statement, moment ?? new StatementMoment(options.Clock.GetUtcNow(), options.RandomSeed()), host, options, budget);
+            await RunAsync(query.Mode, plan, names, run, number, budget, sink);
         }
         catch (GraphException failure) when (failure.Position is { } position)
         {
@@ -92,12 +102,10 @@ public sealed class FederatedQueries(GraphDatabaseOptions options)
         return (plan, names);
     }
 
-    private async Task RunAsync(
-        StatementMode mode, FederatedPlan plan, FederatedNames names, QueryRequest statement, int number, QueryBudget budget, IFederationHost host, IResultSink sink)
+    private static async Task RunAsync(StatementMode mode, FederatedPlan plan, FederatedNames names, FederationRun run, int number, QueryBudget budget, IResultSink sink)
     {
         bool writes = PlanParts.Of(plan).Any(static part => part.Writes);
         string[] columns = [.. (plan.Columns ?? []).Select(static column => column.Name)];
-        var run = new FederationRun(names, statement, host, options, budget);
         var summary = new QuerySummary { Kind = !writes ? StatementKind.Read : plan.Columns is null ? StatementKind.Write : StatementKind.ReadWrite, Counters = run.Counters };
         if (mode == StatementMode.Explain)
         {

@@ -58,16 +58,16 @@ internal sealed partial class FederationRun
             return 0;
         }
 
-        double rows = 0;
         string text = "EXPLAIN " + FetchText.Of(part, [], [.. part.Scope.Names]);
-        foreach (int number in part.Databases.Numbers.ToArray())
-        {
-            var sink = new TableSink(memory);
-            await host.RunAsync(new Subquery(names.Databases[number], new QueryRequest(text, request.Parameters), Writes: false), sink, budget.CancellationToken);
-            rows += sink.Summary?.Plan?.EstimatedRows ?? 0;
-        }
+        double[] rows = await Task.WhenAll(part.Databases.Numbers.Select(number => EstimateAsync(names.Databases[number], text)));
+        return rows.Sum();
+    }
 
-        return rows;
+    private async Task<double> EstimateAsync(FederatedDatabase database, string text)
+    {
+        var sink = new TableSink(memory);
+        await host.RunAsync(new Subquery(database, new QueryRequest(text, request.Parameters), Writes: false) { IsEstimate = true }, sink, budget.CancellationToken);
+        return sink.Summary?.Plan?.EstimatedRows ?? 0;
     }
 
     private async Task<RowTable> RunAsync(ApplyStep step, RowTable table, bool returnsNothing)

@@ -8,7 +8,8 @@ using Variable = Serverless.GraphCore.Cypher.Ast.Variable;
 namespace Serverless.GraphCore.Federation;
 
 /// <summary>One run of a cut statement: asks the databases for their parts, at the same time where they do not depend on each other, and does the rest on the rows.</summary>
-internal sealed partial class FederationRun(FederatedNames names, QueryRequest request, IFederationHost host, GraphDatabaseOptions options, QueryBudget budget)
+internal sealed partial class FederationRun(
+    FederatedNames names, QueryRequest request, StatementMoment moment, IFederationHost host, GraphDatabaseOptions options, QueryBudget budget)
 {
     private readonly FederationMemory memory = new(budget);
     private readonly Lock gate = new();
@@ -22,7 +23,7 @@ internal sealed partial class FederationRun(FederatedNames names, QueryRequest r
     /// <summary>What the parts had to remark, each remark once.</summary>
     public IReadOnlyList<Notification> Notifications => notifications;
 
-    private LocalQueries Local => local ??= new LocalQueries(options, request.Parameters, budget, memory);
+    private LocalQueries Local => local ??= new LocalQueries(options, request.Parameters, moment, budget, memory);
 
     /// <summary>Runs the statement: when it returns, what the statement writes is committed.</summary>
     /// <exception cref="GraphException">Any error of a part, with the name of its database, or of the rest. Nothing was written, unless the commit's outcome is unknown.</exception>
@@ -198,7 +199,7 @@ internal sealed partial class FederationRun(FederatedNames names, QueryRequest r
 
     private async Task<RowTable> FetchAsync(FederatedDatabase database, bool writes, bool commits, string text, IReadOnlyList<KeyValuePair<string, Value>> parameters)
     {
-        var query = new QueryRequest(text, new MapValue([.. request.Parameters.Entries, .. parameters])) { CarriesEntities = true };
+        var query = new QueryRequest(text, new MapValue([.. request.Parameters.Entries, .. parameters])) { CarriesEntities = true, Time = moment.Time };
         var sink = new TableSink(memory);
         try
         {

@@ -13,6 +13,9 @@ public sealed record FederatedDatabase(string Key, string Name);
 /// <param name="Writes">Whether it writes: then it is a transaction of its own, else it reads the state of the statement's beginning.</param>
 public sealed record Subquery(FederatedDatabase Database, QueryRequest Query, bool Writes)
 {
+    /// <summary>Whether it only asks how many rows there would be: the answer decides in which order things are done, and nothing else.</summary>
+    public bool IsEstimate { get; init; }
+
     /// <inheritdoc cref="TransactionRequest.BeforeCommit"/>
     public Func<Func<IResultSink, Task>, CancellationToken, Task>? BeforeCommit { get; init; }
 }

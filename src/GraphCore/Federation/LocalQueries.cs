@@ -12,14 +12,11 @@ using Variable = Serverless.GraphCore.Cypher.Ast.Variable;
 namespace Serverless.GraphCore.Federation;
 
 /// <summary>Runs clauses on the rows of a table, with the engine's own operators and functions.</summary>
-internal sealed class LocalQueries(GraphDatabaseOptions options, MapValue parameters, QueryBudget budget, FederationMemory memory)
+internal sealed class LocalQueries(GraphDatabaseOptions options, MapValue parameters, StatementMoment moment, QueryBudget budget, FederationMemory memory)
 {
     /// <summary>A name with blanks, which no CALL can name.</summary>
     private const string Rows = "rows of a table";
     private const string Placeholder = "  row";
-
-    private readonly DateTimeOffset now = options.Clock.GetUtcNow();
-    private readonly int seed = options.RandomSeed();
 
     /// <summary>Runs clauses, the last of which returns.</summary>
     /// <param name="table">What the first clause sees.</param>
@@ -49,9 +46,9 @@ internal sealed class LocalQueries(GraphDatabaseOptions options, MapValue parame
             Parameters = parameters,
             Budget = budget,
             Clock = options.Clock,
-            StatementTime = now,
-            TransactionTime = now,
-            Random = new Random(seed),
+            StatementTime = moment.Time,
+            TransactionTime = moment.Time,
+            Random = new Random(moment.Seed),
             Procedures = procedures,
             MaxBatchRows = options.MaxBatchRows ?? BatchSize.Largest,
         };

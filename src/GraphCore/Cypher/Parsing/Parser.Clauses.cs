@@ -336,6 +336,7 @@ internal sealed partial class Parser
 
         Take(Keyword.Transactions);
         Facts.HasUpdates = true;
+        Facts.CommitsInBatches = true;
         Expression? rows = null;
         BatchFailure onError = BatchFailure.Default;
         Variable? status = null;

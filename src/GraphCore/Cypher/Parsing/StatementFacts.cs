@@ -8,6 +8,9 @@ internal sealed class StatementFacts
     /// <summary>Whether some clause writes, or commits on its way.</summary>
     public bool HasUpdates { get; set; }
 
+    /// <summary>Whether a subquery commits on its way (<c>IN TRANSACTIONS</c>).</summary>
+    public bool CommitsInBatches { get; set; }
+
     /// <summary>How often a database is chosen: by USE, FROM DATABASE, IN DATABASE and the like; the prefix <c>:USE</c> aside.</summary>
     public int DatabaseChoices { get; set; }
 
