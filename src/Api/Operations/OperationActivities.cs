@@ -159,7 +159,7 @@ public sealed class OperationActivities
     {
         QueryBody body = QueryBody.Read(request.Body, request.IsTyped, context.Limits);
         bool isWhole = call.Generation >= options.WholeFromGeneration || call.Round >= options.MaxRounds;
-        var parts = new OperationParts(request, call.Generation, isWhole, body.Bookmarks, store, pins);
+        var parts = new OperationParts(request, call.Generation, isWhole, ids.NewId(), body.Bookmarks, store, pins);
         try
         {
             await AnswerAsync(call.Id, OperationStatus.Succeeded, parts.Progress, answer => ExecuteAsync(request, body, parts, answer, cancellationToken), cancellationToken);
@@ -189,7 +189,7 @@ public sealed class OperationActivities
             {
                 if (request.RunsOnce)
                 {
-                    await OperationParts.ClaimAsync(request.Id, store, cancellationToken);
+                    await OperationParts.ClaimAsync(request.Id, ids.NewId(), store, cancellationToken);
                 }
 
                 var transaction = new TransactionRequest

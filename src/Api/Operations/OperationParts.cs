@@ -14,10 +14,12 @@ namespace Serverless.Api.Operations;
 /// <param name="request">The operation.</param>
 /// <param name="generation">Which attempt of it.</param>
 /// <param name="runsHere">Whether nothing is run elsewhere any more.</param>
+/// <param name="run">Tells this run of the statement from others.</param>
 /// <param name="bookmarks">States that must be seen.</param>
 /// <param name="store">Has the results.</param>
 /// <param name="pins">Has the states.</param>
-internal sealed class OperationParts(OperationRequest request, int generation, bool runsHere, IReadOnlyList<string> bookmarks, OperationStore store, OperationPins pins) : IPartResults
+internal sealed class OperationParts(
+    OperationRequest request, int generation, bool runsHere, Guid run, IReadOnlyList<string> bookmarks, OperationStore store, OperationPins pins) : IPartResults
 {
     private readonly Lock gate = new();
     private readonly List<string> missing = [];
@@ -133,7 +135,7 @@ internal sealed class OperationParts(OperationRequest request, int generation, b
     {
         if (!hasCommitted)
         {
-            await ClaimAsync(request.Id, store, cancellationToken);
+            await ClaimAsync(request.Id, run, store, cancellationToken);
             hasCommitted = true;
         }
     }
@@ -147,10 +149,14 @@ internal sealed class OperationParts(OperationRequest request, int generation, b
     }
 
     /// <summary>Makes sure that what cannot be repeated is done once: whoever comes second learns that it has been begun.</summary>
+    /// <param name="id">The operation.</param>
+    /// <param name="run">Tells this run of its statement from others.</param>
+    /// <param name="store">Remembers it.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="GraphException"><see cref="ErrorCodes.TransactionCommitFailed"/>: it has been begun before, and nobody knows how it ended.</exception>
-    public static async Task ClaimAsync(Guid id, OperationStore store, CancellationToken cancellationToken)
+    public static async Task ClaimAsync(Guid id, Guid run, OperationStore store, CancellationToken cancellationToken)
     {
-        byte[] own = Guid.NewGuid().ToByteArray();
+        byte[] own = run.ToByteArray();
         if (!(await store.AddAsync(OperationStore.WorkOf(id, 0, "begun"), own, cancellationToken)).AsSpan().SequenceEqual(own))
         {
             throw new GraphException(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,25 +8,27 @@ using Serverless.GraphCore.Storage.Objects;
 namespace Serverless.Api.Operations;
 
 /// <summary>
-/// What is stored of operations, below <c>operations/{id}</c>: <c>request</c>, <c>state</c> and at the end <c>outcome</c> and the answer, as long as the operation is kept; and below <c>work</c> whatever
-/// only the orchestration needs. A write whose outcome is unknown may be repeated: all are the same or conditional.
+/// What is stored of operations: <c>operations/{bucket}/{id}.request</c>, <c>.state</c> and at the end <c>.outcome</c> and the answer, as long as the operation is kept; and
+/// <c>.work-…</c>, whatever only the orchestration needs. The bucket is the id's last two digits: on files no folder has to be removed with its operation. A write whose outcome is unknown may be repeated: all are the same or conditional.
 /// </summary>
 internal sealed class OperationStore(IObjectStore store)
 {
     private const int Attempts = 20;
+    private const string WorkPrefix = "work-";
     private static readonly ObjectPath Folder = ObjectPath.Parse("operations");
 
     /// <summary>The objects themselves.</summary>
     public IObjectStore Objects => store;
 
     /// <summary>Where an orchestration's history is.</summary>
-    public static ObjectPath HistoryOf(string instanceId) => Folder / instanceId / "work/history";
+    public static ObjectPath HistoryOf(string instanceId) => PathOf(instanceId, WorkPrefix + "history");
 
     /// <summary>Where an answer is.</summary>
-    public static ObjectPath AnswerOf(Guid id, string name) => Folder / Name(id) / name;
+    public static ObjectPath AnswerOf(Guid id, string name) => PathOf(Name(id), name);
 
     /// <summary>Where something of a generation is.</summary>
-    public static ObjectPath WorkOf(Guid id, int generation, string name) => WorkOf(id) / generation.ToString("d2", System.Globalization.CultureInfo.InvariantCulture) / name;
+    public static ObjectPath WorkOf(Guid id, int generation, string name) =>
+        PathOf(Name(id), string.Create(CultureInfo.InvariantCulture, $"{WorkPrefix}{generation:d2}-{name}"));
 
     /// <summary>The name of what belongs to a key.</summary>
     public static string NameOf(ReadOnlySpan<byte> key) => Convert.ToHexStringLower(SHA256.HashData(key));
@@ -136,11 +139,11 @@ internal sealed class OperationStore(IObjectStore store)
     public async Task CleanUpAsync(Guid id, CancellationToken cancellationToken)
     {
         ObjectPath history = HistoryOf(Name(id));
-        await foreach (ObjectInfo found in store.ListAsync(WorkOf(id), cancellationToken))
+        await foreach (ObjectPath path in ListAsync(id, cancellationToken))
         {
-            if (found.Path != history)
+            if (path.Name.StartsWith($"{Name(id)}.{WorkPrefix}", StringComparison.Ordinal) && path != history)
             {
-                await store.DeleteAsync(found.Path, null, cancellationToken);
+                await store.DeleteAsync(path, null, cancellationToken);
             }
         }
     }
@@ -148,11 +151,11 @@ internal sealed class OperationStore(IObjectStore store)
     /// <summary>Removes everything. What tells that there is an operation goes last, so that an interrupted removal is found again.</summary>
     public async Task RemoveAsync(Guid id, CancellationToken cancellationToken)
     {
-        await foreach (ObjectInfo found in store.ListAsync(Folder / Name(id), cancellationToken))
+        await foreach (ObjectPath path in ListAsync(id, cancellationToken))
         {
-            if (found.Path != RequestOf(id) && found.Path != StateOf(id))
+            if (path != RequestOf(id) && path != StateOf(id))
             {
-                await store.DeleteAsync(found.Path, null, cancellationToken);
+                await store.DeleteAsync(path, null, cancellationToken);
             }
         }
 
@@ -163,10 +166,11 @@ internal sealed class OperationStore(IObjectStore store)
     /// <summary>All operations, and when the last of each was written.</summary>
     public async IAsyncEnumerable<(Guid Id, DateTimeOffset LastModified)> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // Of one operation all objects follow each other.
         (Guid Id, DateTimeOffset LastModified)? last = null;
         await foreach (ObjectInfo found in store.ListAsync(Folder, cancellationToken))
         {
-            if (found.Path.Value.Split('/') is not [_, { } name, ..] || !Guid.TryParseExact(name, "n", out Guid id))
+            if (!Guid.TryParseExact(found.Path.Name.Split('.')[0], "n", out Guid id))
             {
                 continue;
             }
@@ -193,11 +197,25 @@ internal sealed class OperationStore(IObjectStore store)
     public static Guid IdOf(Guid key, string owner, string database) =>
         new(SHA256.HashData(Encoding.UTF8.GetBytes($"{key:n}\n{database}\n{owner}")).AsSpan(0, 16));
 
-    private static ObjectPath RequestOf(Guid id) => Folder / Name(id) / "request";
+    private static ObjectPath RequestOf(Guid id) => PathOf(Name(id), "request");
 
-    private static ObjectPath StateOf(Guid id) => Folder / Name(id) / "state";
+    private static ObjectPath StateOf(Guid id) => PathOf(Name(id), "state");
 
-    private static ObjectPath OutcomeOf(Guid id) => Folder / Name(id) / "outcome";
+    private static ObjectPath OutcomeOf(Guid id) => PathOf(Name(id), "outcome");
 
-    private static ObjectPath WorkOf(Guid id) => Folder / Name(id) / "work";
+    private static ObjectPath BucketOf(string name) => Folder / name[^2..];
+
+    private static ObjectPath PathOf(string name, string part) => BucketOf(name) / $"{name}.{part}";
+
+    private async IAsyncEnumerable<ObjectPath> ListAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string prefix = Name(id) + ".";
+        await foreach (ObjectInfo found in store.ListAsync(BucketOf(Name(id)), cancellationToken))
+        {
+            if (found.Path.Name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield return found.Path;
+            }
+        }
+    }
 }
