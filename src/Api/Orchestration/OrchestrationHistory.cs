@@ -31,7 +31,17 @@ internal sealed class OrchestrationHistory
     public DateTimeOffset? ClaimedAt { get; private set; }
 
     /// <summary>Creates an empty history, unless there is one.</summary>
-    public static async Task CreateAsync(IObjectStore store, ObjectPath path, CancellationToken cancellationToken) => await store.CreateAppendableAsync(path, cancellationToken);
+    public static async Task CreateAsync(IObjectStore store, ObjectPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.CreateAppendableAsync(path, cancellationToken);
+        }
+        catch (AmbiguousOutcomeException failure)
+        {
+            throw Unavailable(failure);
+        }
+    }
 
     /// <summary>Reads a history. Null: there is none.</summary>
     public static async Task<OrchestrationHistory?> ReadAsync(IObjectStore store, ObjectPath path, CancellationToken cancellationToken)
