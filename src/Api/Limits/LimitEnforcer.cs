@@ -164,7 +164,7 @@ public sealed class LimitEnforcer : IAsyncDisposable
                 return permit;
             }
         }
-        while (patience > TimeSpan.Zero && pool.Keeper is { IsUnreachable: false } asking && !asking.FoundNoneSince(begun) && clock.GetElapsedTime(begun) < options.StoreTimeout);
+        while (patience > TimeSpan.Zero && pool.Keeper is { Failure: null } asking && !asking.FoundNoneSince(begun) && clock.GetElapsedTime(begun) < options.StoreTimeout);
 
         throw pool.Keeper is { IsUnreachable: true } keeper
             ? LimitRefusals.OfCounters(subject, kind, keeper.Failure)

@@ -159,7 +159,7 @@ public sealed class OperationActivities
     {
         QueryBody body = QueryBody.Read(request.Body, request.IsTyped, context.Limits);
         bool isWhole = call.Generation >= options.WholeFromGeneration || call.Round >= options.MaxRounds;
-        var parts = new OperationParts(request, call.Generation, isWhole, ids.NewId(), body.Bookmarks, store, pins);
+        var parts = new OperationParts(request, call.Generation, isWhole, ids.NewId(), store, pins);
         try
         {
             await AnswerAsync(call.Id, OperationStatus.Succeeded, parts.Progress, answer => ExecuteAsync(request, body, parts, answer, cancellationToken), cancellationToken);
@@ -232,13 +232,13 @@ public sealed class OperationActivities
 
         (string databaseId, QueryRequest query) = OperationParts.Read(await store.ReadAsync(OperationParts.QueryOf(request.Id, generation, part), cancellationToken));
         RequestCaller caller = request.Caller.ToCaller();
+        IReadOnlyList<string> bookmarks = await context.Queries.WaitForCatalogAsync(QueryBody.Read(request.Body, request.IsTyped, context.Limits).Bookmarks, cancellationToken);
         DatabaseEntry? entry = await catalog.FindAsync<DatabaseEntry>(CatalogKeys.Database(databaseId), cancellationToken);
         if (entry is null || !caller.Principal.Can(entry.Id, DatabasePrivileges.Read))
         {
             throw new GraphException(ErrorCodes.DatabaseNotFound, "A database that the statement uses is gone.");
         }
 
-        IReadOnlyList<string> bookmarks = QueryBody.Read(request.Body, request.IsTyped, context.Limits).Bookmarks;
         using AdmittedDatabase admitted = await AdmitAsync(caller, entry, cancellationToken);
         PinnedState state = await OperationParts.StateAsync(request.Id, generation, entry, bookmarks, store, pins, cancellationToken);
         await using FileStream file = TemporaryFile.Open(FileOptions.Asynchronous);

@@ -15,11 +15,10 @@ namespace Serverless.Api.Operations;
 /// <param name="generation">Which attempt of it.</param>
 /// <param name="runsHere">Whether nothing is run elsewhere any more.</param>
 /// <param name="run">Tells this run of the statement from others.</param>
-/// <param name="bookmarks">States that must be seen.</param>
 /// <param name="store">Has the results.</param>
 /// <param name="pins">Has the states.</param>
 internal sealed class OperationParts(
-    OperationRequest request, int generation, bool runsHere, Guid run, IReadOnlyList<string> bookmarks, OperationStore store, OperationPins pins) : IPartResults
+    OperationRequest request, int generation, bool runsHere, Guid run, OperationStore store, OperationPins pins) : IPartResults
 {
     private readonly Lock gate = new();
     private readonly List<string> missing = [];
@@ -127,7 +126,7 @@ internal sealed class OperationParts(
     }
 
     /// <inheritdoc/>
-    public Task<PinnedState> StateAsync(DatabaseEntry database, CancellationToken cancellationToken) =>
+    public Task<PinnedState> StateAsync(DatabaseEntry database, IReadOnlyList<string> bookmarks, CancellationToken cancellationToken) =>
         StateAsync(request.Id, generation, database, bookmarks, store, pins, cancellationToken);
 
     /// <inheritdoc/>

@@ -46,7 +46,7 @@ public sealed class OperationService
     /// <exception cref="RejectedRequestException">422: its key was used for another request.</exception>
     internal async Task<OperationState?> StartAsync(AskedOperation asked, IOrchestrationClient? client, CancellationToken cancellationToken)
     {
-        var transaction = new TransactionRequest { Statements = [asked.Query.Query], ReadOnly = asked.Query.ReadOnly };
+        var transaction = new TransactionRequest { Statements = [asked.Query.Query], ReadOnly = asked.Query.ReadOnly, Bookmarks = asked.Query.Bookmarks };
         RequestNature nature = await queries.ExamineAsync(asked.Caller, asked.Database, transaction, cancellationToken);
         if (nature.IsCommand || (client ?? own) is not { } orchestrations)
         {

@@ -11,10 +11,10 @@ namespace Serverless.Api.Orchestration;
 public sealed record OrchestratorOptions
 {
     /// <summary>How often the instance that runs an orchestration says so.</summary>
-    public TimeSpan ClaimInterval { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ClaimInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long nobody may have said so before another instance goes on with it. Too short a time does no harm: what is done twice has the effect of once.</summary>
-    public TimeSpan ClaimTime { get; init; } = TimeSpan.FromSeconds(40);
+    public TimeSpan ClaimTime { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How often an activity is tried.</summary>
     public int Attempts { get; init; } = 5;

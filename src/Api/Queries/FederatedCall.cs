@@ -112,7 +112,7 @@ internal sealed class FederatedCall(
         Participant participant = await ParticipantAsync(entry.Id, cancellationToken);
         if (!subquery.Writes)
         {
-            PinnedState state = await (parts?.StateAsync(entry, cancellationToken) ?? participant.StateAsync(cancellationToken));
+            PinnedState state = await (parts?.StateAsync(entry, request.Bookmarks, cancellationToken) ?? participant.StateAsync(cancellationToken));
             await participant.Admitted.ReadAsync(subquery.Query, state, request.Timeout, sink, cancellationToken);
             return;
         }

@@ -18,8 +18,11 @@ internal interface IPartResults
     Task<bool> TryReplayAsync(DatabaseEntry database, QueryRequest query, IResultSink sink, CancellationToken cancellationToken);
 
     /// <summary>The state of a database that parts which run here read.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="bookmarks">States that must be seen, where nothing has been read yet.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="StateMovedException">It is not the one that other parts have read.</exception>
-    Task<PinnedState> StateAsync(DatabaseEntry database, CancellationToken cancellationToken);
+    Task<PinnedState> StateAsync(DatabaseEntry database, IReadOnlyList<string> bookmarks, CancellationToken cancellationToken);
 
     /// <summary>Is told that something is about to be committed that cannot be taken back, whatever happens to the statement.</summary>
     /// <exception cref="Serverless.GraphCore.Errors.GraphException">That may have happened in an earlier run.</exception>

@@ -49,11 +49,7 @@ public sealed class QueryService
     internal async Task<TransactionSummary> ExecuteAsync(
         RequestCaller caller, string database, TransactionRequest request, IPartResults? parts, IResultSink sink, CancellationToken cancellationToken)
     {
-        if (request.Bookmarks.Count > 0)
-        {
-            request = request with { Bookmarks = await catalog.WaitAsync(request.Bookmarks, cancellationToken) };
-        }
-
+        request = request with { Bookmarks = await WaitForCatalogAsync(request.Bookmarks, cancellationToken) };
         List<RequestStep> cut = await failures.WatchAsync(
             caller, Query, database, () => steps.CutAsync(caller.Principal, database, request.Statements, isOpen: false, cancellationToken).AsTask());
         return cut is [DatabaseStep only]
@@ -61,10 +57,17 @@ public sealed class QueryService
             : await RunAsync(caller, database, cut, request, parts, sink, cancellationToken);
     }
 
+    /// <summary>Waits until this process knows the states of the catalog among some bookmarks.</summary>
+    /// <returns>The others.</returns>
+    /// <exception cref="GraphException">One cannot be read, or is of a state that there is not.</exception>
+    internal async ValueTask<IReadOnlyList<string>> WaitForCatalogAsync(IReadOnlyList<string> bookmarks, CancellationToken cancellationToken) =>
+        bookmarks.Count == 0 ? bookmarks : await catalog.WaitAsync(bookmarks, cancellationToken);
+
     /// <summary>Makes sure that a request may be made, as far as its text and the catalog decide that, and tells how it is to be run.</summary>
     /// <exception cref="GraphException">As <see cref="ExecuteAsync(RequestCaller, string, TransactionRequest, IResultSink, CancellationToken)"/>, before anything runs.</exception>
     internal async Task<RequestNature> ExamineAsync(RequestCaller caller, string database, TransactionRequest request, CancellationToken cancellationToken)
     {
+        await WaitForCatalogAsync(request.Bookmarks, cancellationToken);
         List<RequestStep> cut = await failures.WatchAsync(
             caller, Query, database, () => steps.CutAsync(caller.Principal, database, request.Statements, isOpen: false, cancellationToken).AsTask());
         return new RequestNature(

@@ -78,11 +78,11 @@ internal sealed class OperationHarness : IAsyncDisposable
     }
 
     /// <summary>Asks for an operation under a key.</summary>
-    public static Task<OperationState?> AskAsync(Deployment process, string statement, Guid? key, string database = "graph", RequestCaller? caller = null, string accessMode = "WRITE")
+    public static Task<OperationState?> AskAsync(Deployment process, string statement, Guid? key, string database = "graph", RequestCaller? caller = null, IOrchestrationClient? client = null)
     {
-        byte[] body = Encoding.UTF8.GetBytes(new JsonObject { ["statement"] = statement, ["accessMode"] = accessMode }.ToJsonString());
+        byte[] body = Encoding.UTF8.GetBytes(new JsonObject { ["statement"] = statement }.ToJsonString());
         var asked = new AskedOperation(caller ?? Caller, database, QueryBody.Read(body, typed: false, new ApiLimits()), body, IsTyped: false, ResultFormat.Plain, key);
-        return process.Operations.StartAsync(asked, null, Token);
+        return process.Operations.StartAsync(asked, client, Token);
     }
 
     /// <summary>Waits until an operation has ended on a process, or has been left by it.</summary>

@@ -10,7 +10,8 @@ namespace Serverless.EndToEnd.Tests.Scenarios;
 /// </summary>
 /// <param name="instances">Their addresses.</param>
 /// <param name="unique">Makes names unique.</param>
-internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique) : IDisposable
+/// <param name="prefer">How the statements prefer to be answered; null: as they are.</param>
+internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique, string? prefer = null) : IDisposable
 {
     private static readonly string[] Known =
         ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered"];
@@ -93,6 +94,12 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        // What is answered later waits for its turn where a limit has no room for it.
+        if (prefer is not null && (long?)step["status"] != 429)
+        {
+            request.Headers.Add("Prefer", prefer);
         }
 
         if ((string?)step["user"] is { } user)

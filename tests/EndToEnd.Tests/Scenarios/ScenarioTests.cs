@@ -6,7 +6,7 @@ namespace Serverless.EndToEnd.Tests.Scenarios;
 /// The scenarios against servers of every kind, two of which serve one deployment together; with <c>SCENARIO_URLS</c>, against the
 /// deployment at those addresses in place of the one in memory.
 /// </summary>
-public abstract class ScenarioTests(ScenarioTests.Servers servers)
+public abstract class ScenarioTests(ScenarioTests.Servers servers, string? prefer = null)
 {
     public static TheoryData<string> Files => [.. ScenarioFile.All];
 
@@ -14,7 +14,7 @@ public abstract class ScenarioTests(ScenarioTests.Servers servers)
     [MemberData(nameof(Files))]
     public async Task Scenario_goes_as_its_file_says(string file)
     {
-        using var runner = new ScenarioRunner(await servers.StartAsync(), Guid.NewGuid().ToString("n")[..8]);
+        using var runner = new ScenarioRunner(await servers.StartAsync(), Guid.NewGuid().ToString("n")[..8], prefer);
 
         await runner.RunAsync(ScenarioFile.Load(file), TestContext.Current.CancellationToken);
     }
@@ -74,6 +74,13 @@ public sealed class ScenariosOnFilesTests(ScenariosOnFilesTests.TwoServers serve
 }
 
 public sealed class ScenariosOnAzuriteTests(ScenariosOnAzuriteTests.TwoServers servers) : ScenarioTests(servers), IClassFixture<ScenariosOnAzuriteTests.TwoServers>
+{
+    public sealed class TwoServers() : Servers(DataKind.Azurite, 2);
+}
+
+/// <summary>Every statement is an operation: what is asked for later has the same answers as what is answered at once.</summary>
+public sealed class ScenariosAsOperationsTests(ScenariosAsOperationsTests.TwoServers servers)
+    : ScenarioTests(servers, "respond-async, wait=60"), IClassFixture<ScenariosAsOperationsTests.TwoServers>
 {
     public sealed class TwoServers() : Servers(DataKind.Azurite, 2);
 }

@@ -75,7 +75,7 @@ internal sealed class Tenants : IFederationHost
         Subqueries.Clear();
         Rows = 0;
         var results = new CollectedResults();
-        await queries.ExecuteAsync(new QueryRequest(statement, parameters ?? MapValue.Empty), database, 0, default, readOnly, this, results, Token);
+        await queries.ExecuteAsync(new QueryRequest(statement, parameters ?? MapValue.Empty), database, 0, default, readOnly, moment: null, this, results, Token);
         Summary = results.Summaries.SingleOrDefault();
         return Plain(results);
     }
