@@ -32,6 +32,9 @@ internal static class DeploymentServices
         {
             Reports = new UsageReportOptions { Daily = options.ReportsAreDaily },
             Security = options.Security,
+
+            // Durable Functions does.
+            Orchestrator = null,
             Audit = new AuditOptions { RetentionDays = options.AuditDays },
             DefaultDatabase = options.Database,
             Address = options.Address,

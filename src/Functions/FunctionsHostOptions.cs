@@ -56,6 +56,9 @@ public sealed record FunctionsHostOptions
     /// <summary>When all databases are looked after, likewise.</summary>
     public const string MaintenanceScheduleSetting = "GRAPH_MAINTENANCE_SCHEDULE";
 
+    /// <summary>When operations are removed that are kept no longer, likewise.</summary>
+    public const string SweepScheduleSetting = "GRAPH_SWEEP_SCHEDULE";
+
     /// <summary>The name that the platform and Core Tools give the application; nobody sets it.</summary>
     internal const string PlatformAddress = "WEBSITE_HOSTNAME";
 

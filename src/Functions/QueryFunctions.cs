@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Serverless.Api.Hosting;
 using Serverless.Api.Routing;
 
@@ -9,8 +10,9 @@ namespace Serverless.Functions;
 public sealed class QueryFunctions(ApiHttpAdapter api)
 {
     [Function("Query")]
-    public IResult Query([HttpTrigger(AuthorizationLevel.Anonymous, "POST", Route = ApiRoutes.Query)] HttpRequest request, CancellationToken cancellationToken) =>
-        api.Handle(request, cancellationToken);
+    public IResult Query(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "POST", Route = ApiRoutes.Query)] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        api.Handle(request, new DurableOrchestrationClient(client), cancellationToken);
 
     [Function("BeginQueryTransaction")]
     public IResult BeginQueryTransaction([HttpTrigger(AuthorizationLevel.Anonymous, "POST", Route = ApiRoutes.BeginQueryTransaction)] HttpRequest request, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Serverless.Api.Hosting;
 
 namespace Serverless.Functions;
@@ -13,4 +14,9 @@ public sealed class TimerFunctions(Deployment deployment)
     [Function("Maintain")]
     public Task MaintainAsync([TimerTrigger("%" + FunctionsHostOptions.MaintenanceScheduleSetting + "%")] TimerInfo timer, CancellationToken cancellationToken) =>
         deployment.Maintenance.RunAsync(cancellationToken);
+
+    [Function("SweepOperations")]
+    public Task SweepOperationsAsync(
+        [TimerTrigger("%" + FunctionsHostOptions.SweepScheduleSetting + "%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        deployment.Operations.SweepAsync(new DurableOrchestrationClient(client), cancellationToken);
 }

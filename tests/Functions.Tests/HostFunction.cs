@@ -22,6 +22,12 @@ internal sealed record HostFunction(string Name, MethodInfo Method)
     /// <summary>When the clock starts it; null: it never does.</summary>
     public TimerTriggerAttribute? Timer => Trigger<TimerTriggerAttribute>();
 
+    /// <summary>Whether it is an orchestration.</summary>
+    public bool IsOrchestration => Trigger<OrchestrationTriggerAttribute>() is not null;
+
+    /// <summary>Whether orchestrations call it.</summary>
+    public bool IsActivity => Trigger<ActivityTriggerAttribute>() is not null;
+
     private TTrigger? Trigger<TTrigger>()
         where TTrigger : Attribute => Method.GetParameters().Select(static parameter => parameter.GetCustomAttribute<TTrigger>()).SingleOrDefault(static trigger => trigger is not null);
 }

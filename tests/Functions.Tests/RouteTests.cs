@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Serverless.Api.Operations;
 using Serverless.Api.Routing;
 
 namespace Serverless.Functions.Tests;
@@ -61,14 +64,40 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public void Functions_begin_with_a_request_or_the_clock_and_can_be_stopped()
+    public void Functions_begin_with_one_trigger_and_can_be_stopped()
     {
         Assert.All(HostFunction.All, static function =>
         {
-            Assert.True(function.Http is null != function.Timer is null, function.Name);
-            Type[] parameters = [.. function.Method.GetParameters().Select(static parameter => parameter.ParameterType)];
-            Assert.Equal([function.Http is null ? typeof(TimerInfo) : typeof(HttpRequest), typeof(CancellationToken)], parameters);
+            Type[] parameters = [.. function.Method.GetParameters().Select(static parameter => parameter.ParameterType).Where(static type => type != typeof(DurableTaskClient))];
+            Type[] expected = function switch
+            {
+                { Http: not null } => [typeof(HttpRequest), typeof(CancellationToken)],
+                { Timer: not null } => [typeof(TimerInfo), typeof(CancellationToken)],
+                { IsActivity: true } => [typeof(OperationCall), typeof(CancellationToken)],
+                _ => [typeof(TaskOrchestrationContext)],
+            };
+            Assert.Equal(expected, parameters);
         });
+    }
+
+    [Fact]
+    public void Orchestrations_and_activities_have_the_names_by_which_they_are_called()
+    {
+        Assert.Equal([OperationOrchestration.Name], HostFunction.All.Where(static function => function.IsOrchestration).Select(static function => function.Name));
+        Assert.Equal(
+            new[] { OperationOrchestration.Advance, OperationOrchestration.Part, OperationOrchestration.Fail, OperationOrchestration.CleanUp }.Select(static activity => activity.Name).Order(StringComparer.Ordinal),
+            HostFunction.All.Where(static function => function.IsActivity).Select(static function => function.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_starts_orchestrations_has_a_client_to_do_so()
+    {
+        Assert.Equal(
+            ["CancelOperation", "Operation", "Query", "SweepOperations"],
+            HostFunction.All
+                .Where(static function => function.Method.GetParameters().Any(static parameter => parameter.IsDefined(typeof(DurableClientAttribute), inherit: false)))
+                .Select(static function => function.Name)
+                .Order(StringComparer.Ordinal));
     }
 
     // The host knows the root by a parameter that can only be absent.

@@ -48,7 +48,7 @@ public sealed class SettingTests
     {
         string[] schedules = [.. HostFunction.All.Select(static function => function.Timer?.Schedule).OfType<string>()];
 
-        Assert.Equal(2, schedules.Length);
+        Assert.Equal(3, schedules.Length);
         Assert.All(schedules, static schedule =>
         {
             Assert.Matches("^%[A-Z_]+%$", schedule);

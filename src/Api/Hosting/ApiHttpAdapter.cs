@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Serverless.Api.Orchestration;
 using Serverless.Api.Routing;
 
 namespace Serverless.Api.Hosting;
@@ -12,11 +13,16 @@ public sealed class ApiHttpAdapter(ApiDispatcher dispatcher)
     /// </summary>
     /// <param name="request">Its client's leaving ends the work.</param>
     /// <param name="cancellationToken">Ends the work, too.</param>
-    public IResult Handle(HttpRequest request, CancellationToken cancellationToken) =>
-        new ApiResult(this, request.HttpContext.RequestAborted, cancellationToken);
+    public IResult Handle(HttpRequest request, CancellationToken cancellationToken) => Handle(request, null, cancellationToken);
+
+    /// <summary>As the other overload, with what the request may start orchestrations by; null: it may start none.</summary>
+    public IResult Handle(HttpRequest request, IOrchestrationClient? orchestrations, CancellationToken cancellationToken) =>
+        new ApiResult(this, orchestrations, request.HttpContext.RequestAborted, cancellationToken);
 
     /// <summary>Finds the route and answers.</summary>
-    public Task ServeAsync(HttpContext http, CancellationToken cancellationToken)
+    public Task ServeAsync(HttpContext http, CancellationToken cancellationToken) => ServeAsync(http, null, cancellationToken);
+
+    private Task ServeAsync(HttpContext http, IOrchestrationClient? orchestrations, CancellationToken cancellationToken)
     {
         ApiRoute route;
         PathNames names;
@@ -29,7 +35,7 @@ public sealed class ApiHttpAdapter(ApiDispatcher dispatcher)
             return RejectAsync(http, exception, cancellationToken);
         }
 
-        return dispatcher.DispatchAsync(route, new HttpApiRequest(http.Request, names), new HttpApiResponse(http), cancellationToken);
+        return dispatcher.DispatchAsync(route, new HttpApiRequest(http.Request, names, orchestrations), new HttpApiResponse(http), cancellationToken);
     }
 
     /// <summary>Answers with an error.</summary>
@@ -43,12 +49,12 @@ public sealed class ApiHttpAdapter(ApiDispatcher dispatcher)
         return dispatcher.FailAsync(new HttpApiResponse(http), exception, cancellationToken);
     }
 
-    private sealed class ApiResult(ApiHttpAdapter adapter, CancellationToken aborted, CancellationToken stopped) : IResult
+    private sealed class ApiResult(ApiHttpAdapter adapter, IOrchestrationClient? orchestrations, CancellationToken aborted, CancellationToken stopped) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopped);
-            await adapter.ServeAsync(httpContext, either.Token);
+            await adapter.ServeAsync(httpContext, orchestrations, either.Token);
         }
     }
 }

@@ -1,14 +1,17 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Serverless.Api.Orchestration;
 using Serverless.Api.Routing;
 using Serverless.GraphCore;
 
 namespace Serverless.Api.Hosting;
 
 /// <summary>A request of ASP.NET Core.</summary>
-internal sealed class HttpApiRequest(HttpRequest request, PathNames names) : ApiRequest
+internal sealed class HttpApiRequest(HttpRequest request, PathNames names, IOrchestrationClient? orchestrations) : ApiRequest
 {
+    public override IOrchestrationClient? Orchestrations => orchestrations;
+
     public override string Database => names.Database;
 
     public override string Id => names.Id;

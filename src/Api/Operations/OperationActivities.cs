@@ -145,7 +145,7 @@ public sealed class OperationActivities
     public async Task<OperationReply> CleanUpAsync(OperationCall call, CancellationToken cancellationToken)
     {
         pins.Release(call.Id);
-        await store.CleanUpAsync(call.Id, cancellationToken);
+        await store.CleanUpAsync(call.Id, keepsHistory: true, cancellationToken);
         return Ended;
     }
 

@@ -9,6 +9,9 @@ public sealed record OperationOptions
     /// <summary>How long an operation may take at most; whatever lives longer has been lost.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(6);
 
+    /// <summary>How long after its end an operation tidies up itself; what is there later was left by a process that is gone.</summary>
+    public TimeSpan TidyTime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often a running activity looks whether the operation is to be cancelled.</summary>
     public TimeSpan CancelInterval { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -161,11 +161,11 @@ public sealed class OperationService
     public async Task SweepAsync(IOrchestrationClient? client, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        await foreach ((Guid id, DateTimeOffset lastModified) in store.ListAsync(cancellationToken))
+        await foreach (StoredOperation operation in store.ListAsync(cancellationToken))
         {
             try
             {
-                await SweepAsync(id, lastModified, now, client ?? own, cancellationToken);
+                await SweepAsync(operation, now, client ?? own, cancellationToken);
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
@@ -177,20 +177,23 @@ public sealed class OperationService
     private static bool MayRead(Principal principal, OperationState state) =>
         principal.IsAdministrator || (principal.Name == state.Owner && state.Progress.All(database => principal.Can(database.Id, database.Needed)));
 
-    private async Task SweepAsync(Guid id, DateTimeOffset lastModified, DateTimeOffset now, IOrchestrationClient? client, CancellationToken cancellationToken)
+    private async Task SweepAsync(StoredOperation operation, DateTimeOffset now, IOrchestrationClient? client, CancellationToken cancellationToken)
     {
-        string name = OperationStore.Name(id);
-        OperationState? state = await store.FindStateAsync(id, cancellationToken);
-        bool isLost = now - (state?.CreatedAt ?? lastModified) > options.MaxAge && state is null or { IsFinished: false };
+        string name = OperationStore.Name(operation.Id);
+        OperationState? state = await store.FindStateAsync(operation.Id, cancellationToken);
+        bool isLost = now - (state?.CreatedAt ?? operation.LastModified) > options.MaxAge && state is null or { IsFinished: false };
         if (now - state?.FinishedAt > options.Retention || isLost)
         {
             await (client?.TerminateAsync(name, cancellationToken) ?? Task.CompletedTask);
-            await store.RemoveAsync(id, cancellationToken);
+            await store.RemoveAsync(operation.Id, cancellationToken);
         }
-        else if (client is not null)
+        else if (state is { IsFinished: false } && client is not null)
         {
-            // Also one that has ended: what it leaves behind is removed by its orchestration.
             await client.EnsureRunningAsync(OperationOrchestration.Name, name, cancellationToken);
+        }
+        else if (state is { IsFinished: true } && operation.HasWork && now - state.FinishedAt > options.TidyTime)
+        {
+            await store.CleanUpAsync(operation.Id, keepsHistory: false, cancellationToken);
         }
     }
 }

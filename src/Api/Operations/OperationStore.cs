@@ -135,10 +135,13 @@ internal sealed class OperationStore(IObjectStore store)
         return found.Status == GetStatus.Found ? found.Content.ToArray() : null;
     }
 
-    /// <summary>Removes what only the orchestration needed, but for its history.</summary>
-    public async Task CleanUpAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Removes what only the orchestration needed.</summary>
+    /// <param name="id">Of which operation.</param>
+    /// <param name="keepsHistory">Whether its history stays: it goes on.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task CleanUpAsync(Guid id, bool keepsHistory, CancellationToken cancellationToken)
     {
-        ObjectPath history = HistoryOf(Name(id));
+        ObjectPath? history = keepsHistory ? HistoryOf(Name(id)) : null;
         await foreach (ObjectPath path in ListAsync(id, cancellationToken))
         {
             if (path.Name.StartsWith($"{Name(id)}.{WorkPrefix}", StringComparison.Ordinal) && path != history)
@@ -163,14 +166,14 @@ internal sealed class OperationStore(IObjectStore store)
         await store.DeleteAsync(RequestOf(id), null, cancellationToken);
     }
 
-    /// <summary>All operations, and when the last of each was written.</summary>
-    public async IAsyncEnumerable<(Guid Id, DateTimeOffset LastModified)> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>All operations.</summary>
+    public async IAsyncEnumerable<StoredOperation> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Of one operation all objects follow each other.
-        (Guid Id, DateTimeOffset LastModified)? last = null;
+        StoredOperation? last = null;
         await foreach (ObjectInfo found in store.ListAsync(Folder, cancellationToken))
         {
-            if (!Guid.TryParseExact(found.Path.Name.Split('.')[0], "n", out Guid id))
+            if (found.Path.Name.Split('.') is not [{ } name, { } part, ..] || !Guid.TryParseExact(name, "n", out Guid id))
             {
                 continue;
             }
@@ -181,12 +184,13 @@ internal sealed class OperationStore(IObjectStore store)
                 last = null;
             }
 
-            last = (id, last?.LastModified > found.LastModified ? last.Value.LastModified : found.LastModified);
+            bool isWork = part.StartsWith(WorkPrefix, StringComparison.Ordinal);
+            last = new StoredOperation(id, last?.LastModified > found.LastModified ? last.LastModified : found.LastModified, isWork || last is { HasWork: true });
         }
 
-        if (last is { } final)
+        if (last is not null)
         {
-            yield return final;
+            yield return last;
         }
     }
 
@@ -219,3 +223,9 @@ internal sealed class OperationStore(IObjectStore store)
         }
     }
 }
+
+/// <summary>What a listing tells of an operation.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="LastModified">When the last of its objects was written.</param>
+/// <param name="HasWork">Whether there is something that only its orchestration needs.</param>
+internal sealed record StoredOperation(Guid Id, DateTimeOffset LastModified, bool HasWork);

@@ -63,6 +63,7 @@ public sealed class OperationFaultTests
             state = await OperationHarness.WaitAsync(process, state!);
 
             Assert.True(state.IsFinished, $"{fault} at {number}: {state.Status}");
+            await process.Operations.SweepAsync(null, Token);
             (int status, JsonNode body) = await OperationHarness.AnswerAsync(process, state.Id);
             string found = await OperationHarness.RunAsync(process, "two", "MATCH (c:C) RETURN count(c)");
             if (state.Status == OperationStatus.Succeeded)

@@ -29,7 +29,7 @@ internal sealed class OperationHarness : IAsyncDisposable
     /// <summary>Holds the operations.</summary>
     public InMemoryObjectStore Store { get; } = new(TimeProvider.System);
 
-    public OperationOptions Options { get; init; } = new() { CancelInterval = TimeSpan.FromHours(1), SweepInterval = TimeSpan.FromHours(1), Patience = TimeSpan.Zero };
+    public OperationOptions Options { get; init; } = new() { CancelInterval = TimeSpan.FromHours(1), SweepInterval = TimeSpan.FromHours(1), Patience = TimeSpan.Zero, TidyTime = TimeSpan.Zero };
 
     public async ValueTask DisposeAsync()
     {
