@@ -26,7 +26,7 @@ public sealed class OperationFunctions(ApiHttpAdapter api, Deployment deployment
         api.Handle(request, cancellationToken);
 
     [Function(OperationOrchestration.Name)]
-    public Task RunOperationAsync([OrchestrationTrigger] TaskOrchestrationContext context) => OperationOrchestration.RunAsync(new DurableOrchestrationContext(context));
+    public static Task RunOperationAsync([OrchestrationTrigger] TaskOrchestrationContext context) => OperationOrchestration.RunAsync(new DurableOrchestrationContext(context));
 
     [Function(OperationOrchestration.AdvanceName)]
     public Task<OperationReply> AdvanceOperationAsync([ActivityTrigger] OperationCall call, CancellationToken cancellationToken) =>

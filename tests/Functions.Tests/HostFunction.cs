@@ -10,7 +10,7 @@ internal sealed record HostFunction(string Name, MethodInfo Method)
     public static IReadOnlyList<HostFunction> All { get; } =
     [
         .. from type in typeof(FunctionsHostOptions).Assembly.GetTypes()
-           from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
            let function = method.GetCustomAttribute<FunctionAttribute>()
            where function is not null
            select new HostFunction(function.Name, method),
