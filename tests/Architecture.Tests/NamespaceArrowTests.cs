@@ -29,7 +29,7 @@ public sealed class NamespaceArrowTests
         ["Import"] = ["Errors", "Values", "Storage.Building", ".ImportRequest", ".ImportOptions", ".ImportGroup", ".ImportFile", ".ImportIdType", ".ImportProgress", ".BadRow"],
         ["Federation"] =
         [
-            "Errors", "Values", "Cypher", "Graph", "Planning", "Execution", "Storage.Snapshots", ".GraphDatabaseOptions", ".QueryCompiler", ".StatementResults", ".QueryRequest", ".CallLimits",
+            "Errors", "Values", "Cypher", "Graph", "Planning", "Execution", "Storage.Snapshots", "Storage.Format.Crc32C", ".GraphDatabaseOptions", ".QueryCompiler", ".StatementResults", ".QueryRequest", ".CallLimits",
             ".IResultSink", ".ResultBatch", ".QuerySummary", ".QueryCounters", ".TransactionRequest",
         ],
         ["Administration"] = ["Errors", "Values", "Cypher.Ast", ".ClonePoint"],
@@ -54,6 +54,7 @@ public sealed class NamespaceArrowTests
     private static readonly string[] CoreOfApi =
     [
         "Errors", "Values", "Administration", "Federation.IFederationHost", "Federation.FederatedDatabase", "Federation.FederatedQueries", "Federation.NameOfDatabase", "Federation.Subquery",
+        "Federation.StatementMoment", "Federation.SubqueryCodec", "Federation.PartialResult",
         "Cypher.Ast", "Cypher.Printing", "Cypher.Lexing.Suggestion", "Storage.Objects",
         "Graph.Vector", "Graph.VectorKind",
         "Planning.StatementKind", "Planning.Notification", "Planning.PlanDescription", "Planning.Explain.PlanTable",

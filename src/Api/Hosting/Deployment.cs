@@ -160,7 +160,7 @@ public sealed class Deployment : IAsyncDisposable
         orchestrator = options.Orchestrator is { } times
             ? new InProcessOrchestrator(operations.Objects, Api.Operations.OperationStore.HistoryOf, table, instance, times, options.Clock, logger)
             : null;
-        Operations = new OperationService(operations, options.Operations, running, Queries, orchestrator, options.Ids, options.Clock, logger);
+        Operations = new OperationCalls(operations, options.Operations, running, Queries, orchestrator, options.Ids, options.Clock, logger);
         var context = new ApiContext
         {
             Operations = Operations,
@@ -189,7 +189,7 @@ public sealed class Deployment : IAsyncDisposable
     public UsageReportJob Reports { get; }
 
     /// <summary>Statements that are answered before they have ended.</summary>
-    public OperationService Operations { get; }
+    public OperationCalls Operations { get; }
 
     /// <summary>What these are made of; for hosts that run orchestrations.</summary>
     public OperationActivities Activities { get; }

@@ -43,7 +43,7 @@ internal sealed class ObjectReadStream : Stream
         return first.Status == GetStatus.Found ? new ObjectReadStream(store, path, first.Content, first.Length) : null;
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (piece.IsEmpty && next < Length)
         {

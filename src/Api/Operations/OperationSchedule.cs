@@ -6,14 +6,14 @@ namespace Serverless.Api.Operations;
 /// <summary>Sweeps the operations of a process that stays: at its start, when operations of a process that is gone may be waiting, and at intervals.</summary>
 internal sealed class OperationSchedule : IAsyncDisposable
 {
-    private readonly OperationService operations;
+    private readonly OperationCalls operations;
     private readonly TimeSpan interval;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
 
-    public OperationSchedule(OperationService operations, TimeSpan interval, TimeProvider clock, ILogger logger)
+    public OperationSchedule(OperationCalls operations, TimeSpan interval, TimeProvider clock, ILogger logger)
     {
         this.operations = operations;
         this.interval = interval;
@@ -26,7 +26,6 @@ internal sealed class OperationSchedule : IAsyncDisposable
     {
         await stopping.CancelAsync();
         await running;
-        stopping.Dispose();
     }
 
     private async Task RunAsync()

@@ -107,8 +107,6 @@ public sealed class InProcessOrchestrator(
         {
             await run.Ended.Task;
         }
-
-        stopping.Dispose();
     }
 
     private async Task RunAsync(string orchestration, string instanceId, OrchestrationHistory history, Run run)

@@ -1,6 +1,5 @@
 using Serverless.Api.Catalog;
 using Serverless.Api.Limits;
-using Serverless.Api.Operations;
 using Serverless.Api.Security;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Administration;
@@ -73,9 +72,8 @@ public sealed class QueryService
         return new RequestNature(
             cut.Exists(static step => step is CommandStep or SelectionStep),
             cut.Exists(static step => step is DatabaseStep { CommitsInBatches: true } or FederatedStep { CommitsInBatches: true }),
-            cut is [DatabaseStep { Database: var only } step]
-                ? new OperationProgress(only.Id, only.Name, OperationStatus.Queued, step.Writes ? DatabasePrivileges.Write : DatabasePrivileges.Read)
-                : null,
+            cut is [DatabaseStep { Database: var only }] ? only : null,
+            cut.Exists(static step => step is DatabaseStep { Writes: true } or FederatedStep { Writes: true }),
             await federation.MaxTimeAsync(database, cancellationToken));
     }
 
@@ -194,5 +192,6 @@ public sealed class QueryService
 /// <param name="IsCommand">Whether it is a command, or chooses a database for those after it.</param>
 /// <param name="CommitsInBatches">Whether it commits more than once.</param>
 /// <param name="Only">The database that it is made to; null: it uses several.</param>
+/// <param name="Writes">Whether it may write.</param>
 /// <param name="MaxTime">How long it may take; null: as long as it wants.</param>
-internal readonly record struct RequestNature(bool IsCommand, bool CommitsInBatches, OperationProgress? Only, TimeSpan? MaxTime);
+internal readonly record struct RequestNature(bool IsCommand, bool CommitsInBatches, DatabaseEntry? Only, bool Writes, TimeSpan? MaxTime);

@@ -14,7 +14,7 @@ public sealed record ApiContext
     public required QueryService Queries { get; init; }
 
     /// <summary>Runs statements that are answered before they have ended.</summary>
-    public required OperationService Operations { get; init; }
+    public required OperationCalls Operations { get; init; }
 
     public required DatabaseInspector Databases { get; init; }
 

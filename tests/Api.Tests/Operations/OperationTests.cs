@@ -122,6 +122,25 @@ public sealed class OperationTests
         Assert.Equal(OperationStore.HistoryOf(OperationStore.Name(state.Id)).Name, Assert.Single(await harness.LeftOversAsync()));
     }
 
+    [Theory]
+    [InlineData("USE one MATCH (n:P) RETURN n.id", 6, 7, 3, 1, 1)]
+    [InlineData(Join, 33, 17, 7, 1, 9)]
+    public async Task Requests_of_an_operation_are_counted(string statement, long gets, long puts, long appends, long lists, long deletes)
+    {
+        await using var harness = new OperationHarness();
+        await SeedAsync(harness);
+        var counted = new CountingObjectStore(harness.Store);
+        Deployment process = await harness.StartAsync(counted);
+        await process.Operations.SweepAsync(null, Token);
+        StoreCounters before = counted.Counters;
+
+        OperationState state = await OperationHarness.WaitAsync(process, (await OperationHarness.AskAsync(process, statement, null))!);
+
+        Assert.Equal(OperationStatus.Succeeded, state.Status);
+        StoreCounters used = counted.Counters - before;
+        Assert.Equal((gets, puts, appends, lists, deletes), (used.Gets, used.Puts, used.Appends, used.Lists, used.Deletes));
+    }
+
     [Fact]
     public async Task A_cancelled_operation_ends_and_says_so()
     {
@@ -129,9 +148,9 @@ public sealed class OperationTests
         Deployment process = await SeedAsync(harness);
         OperationState state = (await OperationHarness.AskAsync(process, "UNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 RETURN count(i)", null))!;
 
-        OperationState cancelled = (await process.Operations.CancelAsync(OperationHarness.Caller, state.Id.ToString(), null, Token))!;
+        OperationState? cancelled = await process.Operations.CancelAsync(OperationHarness.Caller, state.Id.ToString(), null, Token);
 
-        Assert.Equal(OperationStatus.Cancelled, cancelled.Status);
+        Assert.True(cancelled?.Status == OperationStatus.Cancelled, $"{cancelled}");
         (int status, JsonNode body) = await OperationHarness.AnswerAsync(process, state.Id);
         Assert.Equal((503, "Neo.TransientError.Transaction.Terminated"), (status, (string?)body["errors"]![0]!["code"]));
         Assert.Empty(await harness.LeftOversAsync());
@@ -150,7 +169,8 @@ public sealed class OperationTests
 
         await second.Operations.CancelAsync(OperationHarness.Caller, state.Id.ToString(), null, Token);
 
-        Assert.Equal(OperationStatus.Cancelled, (await OperationHarness.WaitAsync(first, state)).Status);
+        state = await OperationHarness.WaitAsync(first, state);
+        Assert.True(state.Status == OperationStatus.Cancelled, $"{state}");
     }
 
     [Fact]

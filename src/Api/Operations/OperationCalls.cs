@@ -6,11 +6,12 @@ using Serverless.Api.Routing;
 using Serverless.Api.Security;
 using Serverless.Api.Telemetry;
 using Serverless.GraphCore;
+using Serverless.GraphCore.Administration;
 
 namespace Serverless.Api.Operations;
 
 /// <summary>Starts operations, tells of them, and removes them. Whoever started one, and administrators, may know of it.</summary>
-public sealed class OperationService
+public sealed class OperationCalls
 {
     /// <summary>A cancelled operation mostly ends within so long: then the caller is told how.</summary>
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
@@ -24,7 +25,7 @@ public sealed class OperationService
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
-    internal OperationService(
+    internal OperationCalls(
         OperationStore store, OperationOptions options, RunningOperations running, QueryService queries, IOrchestrationClient? own, IIdGenerator ids, TimeProvider clock, ILogger logger)
     {
         this.store = store;
@@ -78,7 +79,13 @@ public sealed class OperationService
         }
 
         OperationState state = await store.AddAsync(
-            new OperationState(id, owner, request.CreatedAt) { Progress = nature.Only is { } database ? [database] : [] }, cancellationToken);
+            new OperationState(id, owner, request.CreatedAt)
+            {
+                Progress = nature.Only is { } database
+                    ? [new OperationProgress(database.Id, database.Name, OperationStatus.Queued, nature.Writes ? DatabasePrivileges.Write : DatabasePrivileges.Read)]
+                    : [],
+            },
+            cancellationToken);
         if (!state.IsFinished)
         {
             await orchestrations.StartAsync(OperationOrchestration.Name, OperationStore.Name(id), cancellationToken);
