@@ -28,16 +28,14 @@ internal sealed class RunningOperations(OperationStore store, TimeSpan interval,
     /// <summary>Ends the activities of an operation that is cancelled.</summary>
     public void Cancel(Guid id)
     {
+        // Outside the lock: whoever is cancelled may end at once, and so change the list.
+        List<Activity> cancelled;
         lock (gate)
         {
-            foreach (Activity activity in activities)
-            {
-                if (activity.Id == id)
-                {
-                    activity.Cancel();
-                }
-            }
+            cancelled = activities.FindAll(activity => activity.Id == id);
         }
+
+        cancelled.ForEach(static activity => activity.Cancel());
     }
 
     private void End(Activity activity)
@@ -67,7 +65,14 @@ internal sealed class RunningOperations(OperationStore store, TimeSpan interval,
         public void Cancel()
         {
             isCancelled = true;
-            either.Cancel();
+            try
+            {
+                either.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended by itself.
+            }
         }
 
         public void Watch() => watching = WatchAsync();
