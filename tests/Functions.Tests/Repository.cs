@@ -9,6 +9,15 @@ internal static class Repository
     public static JsonNode ReadJson(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), file)))
         ?? throw new JsonException($"{file} is empty.");
 
+    /// <summary>The names in an object of a template.</summary>
+    /// <param name="file">The template.</param>
+    /// <param name="opening">The line that begins the object.</param>
+    public static IEnumerable<string> ReadBicepKeys(string file, string opening) => File.ReadLines(Path.Combine(Root(), file))
+        .SkipWhile(line => line != opening)
+        .Skip(1)
+        .TakeWhile(static line => line.Trim() != "}")
+        .Select(static line => line.Split(':')[0].Trim());
+
     private static string Root()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

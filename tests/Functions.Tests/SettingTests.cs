@@ -24,6 +24,19 @@ public sealed class SettingTests
     }
 
     [Fact]
+    public void The_template_sets_every_setting_that_is_read_and_no_other()
+    {
+        // What the host reads of them has other names where it signs in as an identity, and the platform knows the language itself.
+        string[] ofTheHost = ["AzureWebJobsDisableHomepage", "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential"];
+        string[] ofTelemetry = ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING"];
+
+        Assert.Equal(
+            Example.Keys.Except(OfTheHost).Concat(ofTelemetry).Order(StringComparer.Ordinal),
+            Repository.ReadBicepKeys("infra/bicep/main.bicep", "    settings: {").Order(StringComparer.Ordinal));
+        Assert.Equal(ofTheHost, Repository.ReadBicepKeys("infra/bicep/modules/application.bicep", "var hostSettings = {").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_example_is_for_Azurite_and_says_what_is_so_anyway()
     {
         FunctionsHostOptions example = FunctionsHostOptions.Read(Of([]));
