@@ -9,7 +9,7 @@ namespace Serverless.Api.Administration;
 
 /// <summary>One number of what a database holds and is used for.</summary>
 /// <param name="Name">As it is shown.</param>
-/// <param name="Value">Null: it cannot be told, as the database is being dropped.</param>
+/// <param name="Value">Null: it cannot be told, as the database is being dropped or cannot be opened.</param>
 /// <param name="Limit">The limit that is measured by it; null: none is.</param>
 public readonly record struct UsageMetric(string Name, long? Value, LimitKind? Limit);
 
@@ -31,9 +31,28 @@ internal sealed class DatabaseMetrics(DatabaseRegistry databases, UsageRecorder 
 
     /// <summary>All numbers of a database, in the order in which they are shown.</summary>
     /// <exception cref="GraphException">As <see cref="StateAsync"/>; the store of the usage is unavailable.</exception>
-    public async Task<IReadOnlyList<UsageMetric>> ReadAsync(DatabaseEntry entry, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UsageMetric>> ReadAsync(DatabaseEntry entry, CancellationToken cancellationToken) =>
+        await ReadAsync(entry, await StateAsync(entry, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(DatabaseEntry, CancellationToken)"/>, but of a database that cannot be opened what it holds is not told instead of failing.</summary>
+    /// <exception cref="GraphException">The store of the usage is unavailable.</exception>
+    public async Task<IReadOnlyList<UsageMetric>> ReadAvailableAsync(DatabaseEntry entry, CancellationToken cancellationToken)
     {
-        DatabaseState? state = await StateAsync(entry, cancellationToken);
+        DatabaseState? state;
+        try
+        {
+            state = await StateAsync(entry, cancellationToken);
+        }
+        catch (GraphException)
+        {
+            state = null;
+        }
+
+        return await ReadAsync(entry, state, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<UsageMetric>> ReadAsync(DatabaseEntry entry, DatabaseState? state, CancellationToken cancellationToken)
+    {
         CurrentUsage now = usage.CurrentOf(entry.Id);
         UsageCounts hour = await usage.ReadHourAsync(entry.Id, cancellationToken);
         return
