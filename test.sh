@@ -84,7 +84,7 @@ azurite=$!
 
 start=$SECONDS
 build Serverless.sln || { complain "the build failed"; finish; }
-build src/Functions -p:UseWorkerStubs=true || complain "src/Functions does not build with worker stubs"
+build tests/Functions.Tests -p:UseWorkerStubs=true || complain "src/Functions or its tests do not build with worker stubs"
 printf '%-24s %4d s\n' build "$((SECONDS - start))"
 wait "$azurite" || { azurite=; tail -n 3 "$results/azurite.log"; }
 

@@ -80,13 +80,20 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
     /// <inheritdoc/>
     public async Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
     {
-        foreach (var bookmark in request.Bookmarks)
+        if (request.State is null)
         {
-            await _log.WaitForAsync(Bookmark.Parse(bookmark), cancellationToken);
+            await RefreshAsync(request.Bookmarks, cancellationToken);
         }
 
-        await RefreshAsync(cancellationToken);
         return await _runner.RunAsync(request, sink, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PinnedState> PinAsync(IReadOnlyList<string> bookmarks, CancellationToken cancellationToken)
+    {
+        await RefreshAsync(bookmarks, cancellationToken);
+        var placed = await _snapshots.CurrentAsync(cancellationToken);
+        return new PinnedState(placed, _runner.BookmarkAt(placed.Position));
     }
 
     /// <inheritdoc/>
@@ -143,6 +150,16 @@ public sealed class GraphDatabase : IGraphDatabase, IDatabaseMaintenance, IDatab
     {
         _maintenance.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task RefreshAsync(IReadOnlyList<string> bookmarks, CancellationToken cancellationToken)
+    {
+        foreach (var bookmark in bookmarks)
+        {
+            await _log.WaitForAsync(Bookmark.Parse(bookmark), cancellationToken);
+        }
+
+        await RefreshAsync(cancellationToken);
     }
 
     // Everything that was committed before the call; and whether the database may be used, which is in the log too.

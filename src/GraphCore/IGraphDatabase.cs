@@ -19,6 +19,10 @@ public interface IGraphDatabase : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing was written unless the commit had been sent.</exception>
     Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken);
 
+    /// <summary>The newest state, which contains what was committed before the call and what the bookmarks name.</summary>
+    /// <exception cref="GraphException">Storage is unavailable or damaged; <see cref="ErrorCodes.InvalidBookmark"/>.</exception>
+    Task<PinnedState> PinAsync(IReadOnlyList<string> bookmarks, CancellationToken cancellationToken);
+
     /// <summary>Transactions of several calls.</summary>
     IExplicitTransactions Transactions { get; }
 

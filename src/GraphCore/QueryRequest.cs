@@ -13,6 +13,9 @@ public sealed record QueryRequest(string Text, MapValue Parameters)
     /// database then passes over that name. Else a statement that names a database is refused.
     /// </summary>
     public bool DatabaseResolved { get; init; }
+
+    /// <summary>Whether parameters may hold nodes, relationships and paths of results of this database: the statement then sees them as they are now, and null for one that is gone.</summary>
+    internal bool CarriesEntities { get; init; }
 }
 
 /// <summary>Statements that take effect together or not at all.</summary>
@@ -38,6 +41,15 @@ public sealed record TransactionRequest
 
     /// <summary>Is told what the statements use. Null: nobody asks.</summary>
     public WorkUsage? Usage { get; init; }
+
+    /// <summary>The state that a <see cref="ReadOnly"/> request reads, from <see cref="IGraphDatabase.PinAsync"/> of the same database. Null: the newest.</summary>
+    public PinnedState? State { get; init; }
+
+    /// <summary>
+    /// Is called when the statements have run and nothing is committed yet, with what hands their results on. When it throws, nothing is written. It is called again when
+    /// the statements had to run again. Null: nobody asks.
+    /// </summary>
+    public Func<Func<IResultSink, Task>, CancellationToken, Task>? BeforeCommit { get; init; }
 }
 
 /// <summary>
@@ -114,6 +126,18 @@ public sealed class QueryCounters
     public long ConstraintsRemoved { get; set; }
 
     public long SystemUpdates { get; set; }
+
+    /// <summary>Adds what another statement, or a part of the same, has done.</summary>
+    internal void Add(QueryCounters other)
+    {
+        NodesCreated += other.NodesCreated;
+        NodesDeleted += other.NodesDeleted;
+        RelationshipsCreated += other.RelationshipsCreated;
+        RelationshipsDeleted += other.RelationshipsDeleted;
+        PropertiesSet += other.PropertiesSet;
+        LabelsAdded += other.LabelsAdded;
+        LabelsRemoved += other.LabelsRemoved;
+    }
 
     internal QueryCounters Copy() => (QueryCounters)MemberwiseClone();
 

@@ -34,12 +34,12 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
     public async Task<TransactionSummary> RunAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken)
     {
         var deadline = Deadline.After(options.Clock, request.Timeout ?? options.DefaultTimeout ?? NoTimeout);
-        var placed = await snapshots.CurrentAsync(cancellationToken);
+        var placed = request.State?.Placed ?? await snapshots.CurrentAsync(cancellationToken);
 
         // Of several statements the later ones may depend on what the earlier ones change, so only a single one is looked at.
         var single = request.Statements.Count == 1 ? Compile(request.Statements[0], placed.Snapshot, NewBudget(request, deadline, cancellationToken)) : null;
         var isRead = request.Statements.Count == 0 || (single is not null && !Writes(single));
-        return request.ReadOnly || isRead
+        return request.ReadOnly || request.State is not null || isRead
             ? await ReadAsync(request, single, placed, deadline, sink, cancellationToken)
             : await WriteAsync(request, single is not null && CommitsOnItsWay(single), deadline, sink, cancellationToken);
     }
@@ -123,6 +123,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
                     attempt?.Dispose();
                     attempt = new TransactionAttempt(await snapshots.CurrentAsync(token), EntityIds, token);
                     await RunStatementsAsync(request, attempt, deadline, token);
+                    await (request.BeforeCommit?.Invoke(sink => attempt.Results.ReplayAsync(sink, token), token) ?? Task.CompletedTask);
                     return await attempt.ToRequestAsync(id);
                 },
                 deadline,
@@ -218,7 +219,7 @@ internal sealed class TransactionRunner(DatabaseLog log, SnapshotSource snapshot
         using var context = new QueryContext
         {
             Reader = reader,
-            Parameters = statement.Parameters,
+            Parameters = statement.CarriesEntities ? await EntityTransfer.AttachAsync(statement.Parameters, reader, budget.CancellationToken) : statement.Parameters,
             Budget = budget,
             Clock = options.Clock,
             StatementTime = now,

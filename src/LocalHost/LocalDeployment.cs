@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Serverless.Api.Audit;
 using Serverless.Api.Hosting;
-using Serverless.Api.Maintenance;
-using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.Api.Usage;
 using Serverless.AzureStorage;
@@ -18,37 +15,36 @@ internal static class LocalDeployment
     /// <exception cref="IOException">The data folder cannot be made, or the file of an issuer's keys not be read.</exception>
     public static DeploymentOptions Options(LocalHostOptions options)
     {
-        var compactions = new CompactionRequests();
-        IIdGenerator ids = new UlidGenerator(TimeProvider.System);
         var database = new GraphDatabaseOptions
         {
-            Ids = ids,
+            Ids = new UlidGenerator(TimeProvider.System),
             Imports = new FolderImportSource(options.ImportFolder),
             MaxImportMemory = options.ImportMemory,
             LogRecords = options.LogRecords,
             Retention = options.Retention,
             CollectionGrace = options.Grace,
         };
-        IObjectStore store = Store(options, ids);
-        return new DeploymentOptions
+        return Stored(options, database) with
         {
-            Databases = new StoredDatabases(store, database, compactions.Request),
-            Catalog = HasTables(options, out AzureStorageOptions? tables) ? TableCatalogStore.Create(tables, ids, TimeProvider.System) : null,
-            LimitStore = tables is null ? null : TableLimitStore.Create(tables, TimeProvider.System),
-            UsageStore = tables is null ? new ObjectUsageStore(store) : TableUsageStore.Create(tables),
-            ReportStore = store,
             Reports = new UsageReportOptions { Every = options.ReportEvery, Daily = options.ReportEvery >= TimeSpan.FromDays(1) },
             Security = options.Auth ? Security(options) : SecurityOptions.Open,
-            AuditStore = new ObjectAuditStore(store, ids),
             Audit = new AuditOptions { RetentionDays = options.AuditDays },
-            Compactions = compactions,
-            Ids = ids,
             DefaultDatabase = options.Database,
             Limits = options.DatabaseLimits,
             Address = new Uri(options.Urls[0]).Authority,
             Requests = options.Limits,
             Maintenance = options.Maintenance,
-            Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+        };
+    }
+
+    private static DeploymentOptions Stored(LocalHostOptions options, GraphDatabaseOptions database)
+    {
+        string version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+        return options switch
+        {
+            { Azure: { } azure } => AzureDeployment.Options(azure, database, version),
+            { DataFolder: { } folder } => StoredDeployment.Options(new FileSystemObjectStore(folder, TimeProvider.System), database, version),
+            _ => StoredDeployment.Options(new InMemoryObjectStore(TimeProvider.System), database, version),
         };
     }
 
@@ -56,19 +52,5 @@ internal static class LocalDeployment
     {
         FirstPassword = options.AdministratorPassword,
         Issuers = options.Issuer is { } issuer ? [options.IssuerKeys is { } file ? issuer with { Keys = File.ReadAllText(file) } : issuer] : [],
-    };
-
-    // A connection string without a table endpoint leads to blobs alone: then the catalog and the usage are there too, and limits are counted by each process for itself.
-    private static bool HasTables(LocalHostOptions options, [NotNullWhen(true)] out AzureStorageOptions? tables)
-    {
-        tables = options.Azure is { HasTables: true } azure ? azure : null;
-        return tables is not null;
-    }
-
-    private static IObjectStore Store(LocalHostOptions options, IIdGenerator ids) => options switch
-    {
-        { Azure: { } azure } => BlobObjectStore.Create(azure, ids),
-        { DataFolder: { } folder } => new FileSystemObjectStore(folder, TimeProvider.System),
-        _ => new InMemoryObjectStore(TimeProvider.System),
     };
 }

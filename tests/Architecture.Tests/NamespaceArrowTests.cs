@@ -27,6 +27,11 @@ public sealed class NamespaceArrowTests
         ["Execution"] = ["Errors", "Values", "Cypher", "Graph", "Planning", ".IImportSource", ".QueryCounters", ".ResultBatch", ".WorkUsage"],
         ["Storage"] = ["Errors", "Values", "Graph"],
         ["Import"] = ["Errors", "Values", "Storage.Building", ".ImportRequest", ".ImportOptions", ".ImportGroup", ".ImportFile", ".ImportIdType", ".ImportProgress", ".BadRow"],
+        ["Federation"] =
+        [
+            "Errors", "Values", "Cypher", "Graph", "Planning", "Execution", "Storage.Snapshots", ".GraphDatabaseOptions", ".QueryCompiler", ".StatementResults", ".QueryRequest", ".CallLimits",
+            ".IResultSink", ".ResultBatch", ".QuerySummary", ".QueryCounters", ".TransactionRequest",
+        ],
         ["Administration"] = ["Errors", "Values", "Cypher.Ast", ".ClonePoint"],
         ["Export"] = ["Errors", "Values", "Graph", "Import.JsonValues", "Import.JsonLinesReader", ".ExportFormat", ".IExportSink", ".IGraphDatabase"],
     };
@@ -48,7 +53,8 @@ public sealed class NamespaceArrowTests
     /// <summary>The parts and types of GraphCore that Api may use, beside the façade in its root.</summary>
     private static readonly string[] CoreOfApi =
     [
-        "Errors", "Values", "Administration", "Cypher.Ast", "Cypher.Printing", "Cypher.Lexing.Suggestion", "Storage.Objects",
+        "Errors", "Values", "Administration", "Federation.IFederationHost", "Federation.FederatedDatabase", "Federation.FederatedQueries", "Federation.NameOfDatabase", "Federation.Subquery",
+        "Cypher.Ast", "Cypher.Printing", "Cypher.Lexing.Suggestion", "Storage.Objects",
         "Graph.Vector", "Graph.VectorKind",
         "Planning.StatementKind", "Planning.Notification", "Planning.PlanDescription", "Planning.Explain.PlanTable",
     ];

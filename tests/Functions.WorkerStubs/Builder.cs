@@ -1,4 +1,6 @@
 // Compile-only shapes of the worker's host builder, in the worker's own namespace. Nothing here runs.
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Azure.Functions.Worker.Builder;
@@ -11,6 +13,10 @@ public static class FunctionsApplication
 
 public abstract class FunctionsApplicationBuilder
 {
+    public abstract IServiceCollection Services { get; }
+
+    public abstract IConfigurationManager Configuration { get; }
+
     public abstract IHost Build();
 }
 

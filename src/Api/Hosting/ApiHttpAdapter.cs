@@ -6,11 +6,16 @@ namespace Serverless.Api.Hosting;
 /// <summary>Carries requests of ASP.NET Core to the API: the only code that knows <see cref="HttpContext"/>.</summary>
 public sealed class ApiHttpAdapter(ApiDispatcher dispatcher)
 {
-    /// <summary>For a host that has chosen the route itself. The answer is produced when the result is executed.</summary>
-    public Task<IResult> HandleAsync(HttpRequest request, ApiRoute route, CancellationToken cancellationToken) =>
-        Task.FromResult<IResult>(new ApiResult(dispatcher, route, cancellationToken));
+    /// <summary>
+    /// For a host that executes results. The answer is produced then, and by this project's own route table: what a host's routing lets through beside it, as
+    /// another case, is answered as by every other host.
+    /// </summary>
+    /// <param name="request">Its client's leaving ends the work.</param>
+    /// <param name="cancellationToken">Ends the work, too.</param>
+    public IResult Handle(HttpRequest request, CancellationToken cancellationToken) =>
+        new ApiResult(this, request.HttpContext.RequestAborted, cancellationToken);
 
-    /// <summary>For a host without routing: finds the route and answers.</summary>
+    /// <summary>Finds the route and answers.</summary>
     public Task ServeAsync(HttpContext http, CancellationToken cancellationToken)
     {
         ApiRoute route;
@@ -38,13 +43,12 @@ public sealed class ApiHttpAdapter(ApiDispatcher dispatcher)
         return dispatcher.FailAsync(new HttpApiResponse(http), exception, cancellationToken);
     }
 
-    private sealed class ApiResult(ApiDispatcher dispatcher, ApiRoute route, CancellationToken cancellationToken) : IResult
+    private sealed class ApiResult(ApiHttpAdapter adapter, CancellationToken aborted, CancellationToken stopped) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext)
+        public async Task ExecuteAsync(HttpContext httpContext)
         {
-            route.TryMatch(httpContext.Request.Path.Value ?? "/", out PathNames names);
-            return dispatcher.DispatchAsync(
-                route, new HttpApiRequest(httpContext.Request, names), new HttpApiResponse(httpContext), cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopped);
+            await adapter.ServeAsync(httpContext, either.Token);
         }
     }
 }

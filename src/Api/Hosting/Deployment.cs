@@ -11,6 +11,7 @@ using Serverless.Api.Security;
 using Serverless.Api.Usage;
 using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
+using Serverless.GraphCore.Federation;
 using Serverless.GraphCore.Storage.Objects;
 
 namespace Serverless.Api.Hosting;
@@ -125,6 +126,7 @@ public sealed class Deployment : IAsyncDisposable
             new ShowExecutor(new GraphDatabaseOptions { Clock = options.Clock }),
             commandAudit);
         maintainer = new DatabaseMaintainer(options.Compactions, databases, options.Maintenance, options.Clock, logger);
+        Maintenance = new MaintenanceJob(catalog, databases, logger);
         enforcer = options.LimitStore is { } store
             ? new LimitEnforcer(new LimitEnforcerOptions(), store, instance, options.Clock, usage)
             : new LimitEnforcer(new LimitEnforcerOptions(), options.Clock, usage);
@@ -132,7 +134,9 @@ public sealed class Deployment : IAsyncDisposable
         var admitted = new AdmittedDatabases(databases, limits, enforcer, usage);
         var wait = new CatalogWait(catalog);
         var failures = new FailureAudit(audit);
-        Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures);
+        var federation = new FederatedCalls(
+            new FederatedQueries(new GraphDatabaseOptions { Clock = options.Clock, DefaultTimeout = null }), steps, names, admitted, limits, audit, options.Clock);
+        Queries = new QueryService(steps, admitted, wait, administration, new TransactionCalls(steps, admitted, enforcer, wait, failures, options.Ids), failures, federation);
         var reports = new UsageReports(options.ReportStore ?? new InMemoryObjectStore(options.Clock));
         Reports = new UsageReportJob(catalog, usage, usageStore, reports, metrics.StateAsync, options.Reports, options.Clock);
         Dispatcher = new ApiDispatcher(new ApiContext
@@ -157,6 +161,9 @@ public sealed class Deployment : IAsyncDisposable
 
     /// <summary>Writes the usage reports that are due; for hosts that have timers of their own.</summary>
     public UsageReportJob Reports { get; }
+
+    /// <summary>Looks after every database once; for hosts that have timers of their own.</summary>
+    public MaintenanceJob Maintenance { get; }
 
     /// <summary>The password that was generated for the user <c>admin</c> at the start, and is nowhere else; null: none was.</summary>
     public string? GeneratedPassword { get; private set; }

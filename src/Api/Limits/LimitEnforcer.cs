@@ -156,10 +156,15 @@ public sealed class LimitEnforcer : IAsyncDisposable
     private async ValueTask<PermitSlot> TakeAsync(
         PermitPool pool, LimitSubject subject, LimitKind kind, long limit, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (await pool.AcquireAsync(limit, patience, cancellationToken) is { } permit)
+        long begun = clock.GetTimestamp();
+        do
         {
-            return permit;
+            if (await pool.AcquireAsync(limit, patience, cancellationToken) is { } permit)
+            {
+                return permit;
+            }
         }
+        while (patience > TimeSpan.Zero && pool.Keeper is { IsUnreachable: false } asking && !asking.FoundNoneSince(begun) && clock.GetElapsedTime(begun) < options.StoreTimeout);
 
         throw pool.Keeper is { IsUnreachable: true } keeper
             ? LimitRefusals.OfCounters(subject, kind, keeper.Failure)

@@ -31,6 +31,7 @@ internal sealed class SlotKeeper
     private long takenBefore;
     private long nextYield = long.MinValue;
     private long pendingSince = long.MaxValue;
+    private long foundNone = long.MinValue;
     private Exception? failure;
 
     public SlotKeeper(SharedCounters shared, string databaseId, string prefix, DemandBoard demand)
@@ -51,6 +52,11 @@ internal sealed class SlotKeeper
     /// <summary>What the store's last operation failed with, or null; a failure too when one takes longer than requests wait.</summary>
     public bool IsUnreachable => Volatile.Read(ref failure) is not null
         || shared.Clock.GetTimestamp() >= shared.After(Math.Min(Volatile.Read(ref pendingSince), long.MaxValue / 2), shared.Options.PermitPatience);
+
+    /// <summary>
+    /// Whether all slots were seen to be held at some time since a timestamp. Until then nobody knows that the limit has been reached: to find and take a free slot is more than one operation.
+    /// </summary>
+    public bool FoundNoneSince(long timestamp) => Volatile.Read(ref foundNone) >= timestamp;
 
     /// <summary>The failure, for logs.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
@@ -236,6 +242,7 @@ internal sealed class SlotKeeper
 
         if (free.Count == 0)
         {
+            Volatile.Write(ref foundNone, shared.Clock.GetTimestamp());
             await TryAsync(async () => Interlocked.Add(ref spent, await demand.AskAsync()), operations: 0);
             return false;
         }

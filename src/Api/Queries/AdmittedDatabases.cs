@@ -7,13 +7,6 @@ using Serverless.GraphCore.Errors;
 
 namespace Serverless.Api.Queries;
 
-/// <summary>Work on an open database.</summary>
-/// <param name="database">The database.</param>
-/// <param name="limits">What the work may spend.</param>
-/// <param name="sink">Takes the results.</param>
-/// <param name="cancellationToken">Ends the work.</param>
-internal delegate Task<T> AdmittedWork<T>(IGraphDatabase database, CallLimits limits, IResultSink sink, CancellationToken cancellationToken);
-
 /// <summary>Lets requests work on open databases as far as the limits of these allow, and counts what they use.</summary>
 internal sealed class AdmittedDatabases(DatabaseRegistry databases, EffectiveLimits limits, LimitEnforcer enforcer, UsageRecorder usage)
 {
@@ -28,24 +21,27 @@ internal sealed class AdmittedDatabases(DatabaseRegistry databases, EffectiveLim
     public async Task<T> RunAsync<T>(
         RequestCaller caller, DatabaseEntry entry, QueryTraits traits, IResultSink sink, AdmittedWork<T> work, CancellationToken cancellationToken)
     {
+        using AdmittedDatabase admitted = await AdmitAsync(caller, entry, traits, cancellationToken);
+        return await admitted.RunAsync(sink, work, cancellationToken);
+    }
+
+    /// <summary>Admits a query to a database, when the limits allow it.</summary>
+    /// <exception cref="GraphException">A limit refuses it, or the database cannot be opened.</exception>
+    public async Task<AdmittedDatabase> AdmitAsync(RequestCaller caller, DatabaseEntry entry, QueryTraits traits, CancellationToken cancellationToken)
+    {
         LimitSubject subject = SubjectOf(caller, entry);
-        using Admission admission = await enforcer.AdmitAsync(subject, traits, cancellationToken);
-        using var metered = new MeteredQuery(usage.Of(entry.Id), traits, sink);
-        using CancellationTokenSource? permitted = admission.PermitLost.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(admission.PermitLost, cancellationToken) : null;
+        Admission admission = await enforcer.AdmitAsync(subject, traits, cancellationToken);
+        var metered = new MeteredQuery(usage.Of(entry.Id), traits);
         try
         {
-            using DatabaseLease lease = await databases.GetAsync(entry, cancellationToken);
-            return await work(
-                lease.Database, new CallLimits(admission.Timeout, admission.MaxRows) { Usage = metered.Work }, metered.Sink, permitted?.Token ?? cancellationToken);
+            DatabaseLease lease = await databases.GetAsync(entry, cancellationToken);
+            return new AdmittedDatabase(lease, admission, metered, entry, failure => Refused(failure, entry, subject.Limits));
         }
-        catch (OperationCanceledException) when (admission.PermitLost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch
         {
-            throw new GraphException(
-                ErrorCodes.Terminated, $"The query was ended, because its place among those that `max_concurrent_queries` of database `{entry.Name}` allows could not be kept; repeat it.");
-        }
-        catch (GraphException failure) when (LimitFailures.IsLimit(failure))
-        {
-            throw Refused(failure, entry, subject.Limits);
+            metered.Dispose();
+            admission.Dispose();
+            throw;
         }
     }
 

@@ -9,14 +9,14 @@ internal sealed class MeteredQuery : IDisposable
 {
     private readonly DatabaseUsage database;
     private readonly QueryTraits traits;
-    private readonly CountingSink sink;
+    private readonly Lock gate = new();
+    private readonly List<(CountingSink Sink, WorkUsage Work)> parts = new(1);
 
     /// <summary>The query begins.</summary>
-    public MeteredQuery(DatabaseUsage database, QueryTraits traits, IResultSink sink)
+    public MeteredQuery(DatabaseUsage database, QueryTraits traits)
     {
         this.database = database;
         this.traits = traits;
-        this.sink = new CountingSink(sink);
         if (!traits.InTransaction)
         {
             database.Connect();
@@ -25,15 +25,36 @@ internal sealed class MeteredQuery : IDisposable
         database.Begin(traits.Writes);
     }
 
-    /// <summary>Is told what the query uses of the engine.</summary>
-    public WorkUsage Work { get; } = new();
+    /// <summary>Begins a part of the query; several may run at a time.</summary>
+    /// <param name="sink">Takes the part's rows.</param>
+    /// <returns>What takes the rows instead, and hands them on; and what is told what the part uses of the engine.</returns>
+    public (IResultSink Sink, WorkUsage Work) Measure(IResultSink sink)
+    {
+        var part = (Sink: new CountingSink(sink), Work: new WorkUsage());
+        lock (gate)
+        {
+            parts.Add(part);
+        }
 
-    /// <summary>Takes the rows, and hands them on.</summary>
-    public IResultSink Sink => sink;
+        return part;
+    }
 
     public void Dispose()
     {
-        database.End(new QueryUsage(traits.Writes, sink.Rows, Work.RowsRead, Work.Processor));
+        long rows = 0;
+        long rowsRead = 0;
+        TimeSpan processor = TimeSpan.Zero;
+        lock (gate)
+        {
+            foreach ((CountingSink sink, WorkUsage work) in parts)
+            {
+                rows += sink.Rows;
+                rowsRead += work.RowsRead;
+                processor += work.Processor;
+            }
+        }
+
+        database.End(new QueryUsage(traits.Writes, rows, rowsRead, processor));
         if (!traits.InTransaction)
         {
             database.Disconnect();

@@ -20,9 +20,12 @@ public sealed class QueryService
     private readonly CatalogWait catalog;
     private readonly ICommandExecutor administration;
     private readonly FailureAudit failures;
+    private readonly FederatedCalls federation;
 
-    internal QueryService(RequestSteps steps, AdmittedDatabases databases, CatalogWait catalog, ICommandExecutor administration, TransactionCalls transactions, FailureAudit failures)
+    internal QueryService(
+        RequestSteps steps, AdmittedDatabases databases, CatalogWait catalog, ICommandExecutor administration, TransactionCalls transactions, FailureAudit failures, FederatedCalls federation)
     {
+        this.federation = federation;
         this.steps = steps;
         this.databases = databases;
         this.catalog = catalog;
@@ -101,6 +104,9 @@ public sealed class QueryService
                     TransactionRequest statements = request with { Statements = [.. request.Statements.Skip(part.First).Take(part.Count)] };
                     summary = await RunAsync(caller, database, part, statements, new ShiftedSink(sink, part.First), cancellationToken);
                     break;
+                case FederatedStep part:
+                    summary = await RunAsync(caller, part, request, sink, cancellationToken);
+                    break;
                 case CommandStep command:
                     EnsureNotReadOnly(request, command.Statement);
                     await administration.ExecuteAsync(command.Statement, command.First, caller, sink, cancellationToken);
@@ -142,6 +148,9 @@ public sealed class QueryService
             (graph, limits, rows, token) => graph.ExecuteAsync(
                 (step.IsNamed ? Resolved(request) : request) with { Timeout = Shorter(request.Timeout, limits.Timeout), MaxRows = limits.MaxRows, Usage = limits.Usage }, rows, token),
             cancellationToken));
+
+    private Task<TransactionSummary> RunAsync(RequestCaller caller, FederatedStep step, TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller, Query, step.Database, async () => await federation.RunAsync(caller, step, request, sink, cancellationToken) ?? new TransactionSummary(catalog.Bookmark, null));
 
     private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan? allowed) => asked < allowed || allowed is null ? asked : allowed;
 

@@ -17,6 +17,11 @@ internal abstract record RequestStep(int First, int Count);
 /// <param name="IsNamed">Whether one of them names the database itself.</param>
 internal sealed record DatabaseStep(int First, int Count, DatabaseEntry Database, bool Writes, bool IsNamed) : RequestStep(First, Count);
 
+/// <summary>A statement that uses several databases, or is made to a composite.</summary>
+/// <param name="Database">The database that it is made to, by the name that the request or a <c>:USE</c> gives.</param>
+/// <param name="Writes">Whether it may write.</param>
+internal sealed record FederatedStep(int First, string Database, bool Writes) : RequestStep(First, 1);
+
 /// <summary>A command on the catalog.</summary>
 internal sealed record CommandStep(int First, RoutedStatement Statement) : RequestStep(First, 1);
 
@@ -49,6 +54,7 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
         }
 
         CatalogTarget current = await VisibleAsync(principal, database, null, cancellationToken);
+        string currentName = database;
         List<RequestStep> steps = new(1);
         if (statements.Count == 0)
         {
@@ -62,11 +68,16 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
             if (statement.IsSelection)
             {
                 current = target;
+                currentName = statement.Database!.Text;
                 steps.Add(new SelectionStep(i));
             }
             else if (statement.Command is not null)
             {
                 steps.Add(new CommandStep(i, statement));
+            }
+            else if (statement.SpansDatabases || (target.Composite is not null && statement.Access != StatementAccess.Schema))
+            {
+                steps.Add(new FederatedStep(i, statement.Database?.Text ?? currentName, statement.Access != StatementAccess.Read));
             }
             else
             {
@@ -151,8 +162,13 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
         return principal.Can(entry.Id, needed) ? entry : throw Forbidden(entry, needed);
     }
 
-    private static GraphException Forbidden(DatabaseEntry entry, DatabasePrivileges needed) =>
-        new(ErrorCodes.Forbidden, $"The caller may not {(needed == DatabasePrivileges.Read ? "read" : "write")} the database `{entry.Name}`.");
+    /// <summary>The error for what the caller may not do on a database that it may know of.</summary>
+    public static GraphException Forbidden(DatabaseEntry entry, DatabasePrivileges needed) => new(ErrorCodes.Forbidden, needed switch
+    {
+        DatabasePrivileges.Read => $"The caller may not read the database `{entry.Name}`.",
+        DatabasePrivileges.CrossDatabase => $"The caller may not use the database `{entry.Name}` together with others.",
+        _ => $"The caller may not write the database `{entry.Name}`.",
+    });
 
     private static GraphException WithoutGraph(CatalogTarget target, SourcePosition? position) => target.Composite is { } composite
         ? new GraphException(
@@ -164,6 +180,12 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
 
     private static void EnsureAtomic(List<RequestStep> steps)
     {
+        if (steps.OfType<FederatedStep>().Any(static step => step.Writes))
+        {
+            throw new GraphException(
+                ErrorCodes.ForbiddenDueToTransactionType, "A statement that reads from several databases and writes is a transaction of its own: send it in a request of its own.");
+        }
+
         DatabaseStep? writing = steps.OfType<DatabaseStep>().FirstOrDefault(static step => step.Writes);
         if (writing is null)
         {
@@ -177,7 +199,7 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
                 $"A request that writes uses one database, so that it takes effect as a whole: this one writes `{writing.Database.Name}` and uses `{other.Database.Name}` too.");
         }
 
-        if (steps.Exists(static step => step is CommandStep) || steps.OfType<DatabaseStep>().Skip(1).Any())
+        if (steps.Exists(static step => step is CommandStep or FederatedStep) || steps.OfType<DatabaseStep>().Skip(1).Any())
         {
             throw new GraphException(
                 ErrorCodes.ForbiddenDueToTransactionType,

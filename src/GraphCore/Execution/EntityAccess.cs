@@ -101,9 +101,10 @@ internal sealed class EntityAccess(QueryContext context) : IFunctionContext
 
     public long RelationshipId(long handle) => relationshipIds.Current.RelationshipId(handle);
 
-    public string GetElementId(NodeReference node) => context.Reader.ElementId(ValueKind.Node, GetId(node));
+    public string GetElementId(NodeReference node) => context.Reader.WholeNode(node.Ordinal)?.ElementId ?? context.Reader.ElementId(ValueKind.Node, GetId(node));
 
-    public string GetElementId(RelationshipReference relationship) => context.Reader.ElementId(ValueKind.Relationship, GetId(relationship));
+    public string GetElementId(RelationshipReference relationship) =>
+        context.Reader.WholeRelationship(relationship.Handle)?.ElementId ?? context.Reader.ElementId(ValueKind.Relationship, GetId(relationship));
 
     /// <exception cref="GraphException"><see cref="ErrorCodes.EntityNotFound"/>: the statement deleted the node.</exception>
     public void EnsureLive(NodeReference node)

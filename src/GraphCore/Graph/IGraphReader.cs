@@ -42,6 +42,12 @@ public interface IGraphReader
     /// <summary>The public text of an entity's id: <c>4:{tag}:{n}</c> for nodes, <c>5:{tag}:{n}</c> for relationships.</summary>
     string ElementId(ValueKind kind, long id);
 
+    /// <summary>A node with its contents, where the graph is made of such; null: it is made of less.</summary>
+    NodeValue? WholeNode(int ordinal) => null;
+
+    /// <summary>As <see cref="WholeNode"/>, a relationship.</summary>
+    RelationshipValue? WholeRelationship(long handle) => null;
+
     /// <summary>Makes the requested parts resident until the view is disposed. Completes synchronously when they are.</summary>
     /// <exception cref="GraphException">Storage is unavailable or damaged.</exception>
     ValueTask<IGraphView> LoadAsync(LoadRequest request, CancellationToken cancellationToken);

@@ -91,6 +91,20 @@ public sealed class ConcurrencySimulationTests(ITestOutputHelper output)
         });
     }
 
+    /// <summary>To take the first permit is two operations, which together take longer here than a query waits for one that others hold.</summary>
+    [Fact]
+    public void First_query_is_not_refused_because_the_store_is_slow()
+    {
+        SimulatedInstances simulation = Start(Seed, 1);
+        simulation.Store.Latency = static () => TimeSpan.FromMilliseconds(180);
+        simulation.Run(async () =>
+        {
+            await simulation.OfferAsync(new DatabaseLimits { MaxConcurrentQueries = 10 }, default, 1, TimeSpan.FromSeconds(3), static () => TimeSpan.Zero);
+            Assert.Equal((0, 0), (simulation.Outcomes.Unreachable, simulation.Outcomes.Refused));
+            Assert.True(simulation.Outcomes.Admitted > 0);
+        });
+    }
+
     [Fact]
     public void A_store_that_cannot_be_reached_ends_queries_and_refuses_new_ones()
     {

@@ -147,6 +147,8 @@ public sealed class DatabaseMaintainerTests
 
         public IExplicitTransactions Transactions => throw new NotSupportedException();
 
+        public Task<PinnedState> PinAsync(IReadOnlyList<string> bookmarks, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<TransactionSummary> ExecuteAsync(TransactionRequest request, IResultSink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<ImportSummary> ImportAsync(ImportRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -54,6 +54,8 @@ internal sealed class FakeDatabase : IGraphDatabase, IExplicitTransactions
         return new TransactionSummary(Bookmark, request.TransactionId);
     }
 
+    public Task<PinnedState> PinAsync(IReadOnlyList<string> bookmarks, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public IExplicitTransactions Transactions => this;
 
     /// <summary>How transactions were begun.</summary>

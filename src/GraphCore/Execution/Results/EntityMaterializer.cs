@@ -166,12 +166,22 @@ internal sealed class EntityMaterializer(QueryContext context)
 
     private NodeValue Node(int ordinal)
     {
+        if (context.Reader.WholeNode(ordinal) is { } whole)
+        {
+            return whole;
+        }
+
         long id = nodeView.Current.NodeId(ordinal);
         return new NodeValue(id, context.Reader.ElementId(ValueKind.Node, id), context.Entities.LabelsOf(ordinal), nodeView.Current.NodeProperties(ordinal));
     }
 
     private RelationshipValue Relationship(long handle)
     {
+        if (context.Reader.WholeRelationship(handle) is { } whole)
+        {
+            return whole;
+        }
+
         Span<int> source = stackalloc int[1];
         Span<int> target = stackalloc int[1];
         relationshipView.Current.ReadEndpoints([handle], source, target);

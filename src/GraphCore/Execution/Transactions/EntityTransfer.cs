@@ -83,6 +83,82 @@ internal static class EntityTransfer
         }
     }
 
+    /// <summary>Whether there are entities with their contents in a value, however deep: from a result, and of no reader.</summary>
+    public static bool HasWholeEntities(Value value)
+    {
+        switch (value)
+        {
+            case NodeValue or RelationshipValue or PathValue:
+                return true;
+            case ListValue list when !list.TryGetRange(out _, out _):
+                NestingGuard.EnsureRoom();
+                foreach (Value item in list.Items)
+                {
+                    if (HasWholeEntities(item))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case MapValue map:
+                NestingGuard.EnsureRoom();
+                foreach (KeyValuePair<string, Value> entry in map.Entries)
+                {
+                    if (HasWholeEntities(entry.Value))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Gives whole entities in parameters the addresses that they have in a reader. What is not there, or of another database, becomes null.</summary>
+    public static async ValueTask<MapValue> AttachAsync(MapValue parameters, IGraphReader reader, CancellationToken cancellationToken)
+    {
+        if (!HasWholeEntities(parameters))
+        {
+            return parameters;
+        }
+
+        var detached = (MapValue)Detach(parameters, reader);
+        var entities = new Entities();
+        entities.Find(detached);
+        var request = new LoadRequest { NodeIds = [.. entities.DetachedNodes], RelationshipIds = [.. entities.DetachedRelationships] };
+        using IGraphView view = await reader.LoadAsync(request, cancellationToken);
+        return (MapValue)Attach(detached, view);
+    }
+
+    private static Value Detach(Value value, IGraphReader reader) => value switch
+    {
+        NodeValue node => reader.ElementId(ValueKind.Node, node.Id) == node.ElementId ? new DetachedEntity(ValueKind.Node, node.Id) : NullValue.Instance,
+        RelationshipValue relationship => reader.ElementId(ValueKind.Relationship, relationship.Id) == relationship.ElementId ? new DetachedEntity(ValueKind.Relationship, relationship.Id) : NullValue.Instance,
+        PathValue path => Detach(path, reader),
+        ListValue list when !list.TryGetRange(out _, out _) => new ListValue(Array.ConvertAll(list.Items.ToArray(), item => Detach(item, reader))),
+        MapValue map => new MapValue(Array.ConvertAll(map.Entries.ToArray(), entry => KeyValuePair.Create(entry.Key, Detach(entry.Value, reader)))),
+        _ => value,
+    };
+
+    private static Value Detach(PathValue path, IGraphReader reader)
+    {
+        var elements = new DetachedEntity[path.Nodes.Count + path.Relationships.Count];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            if (Detach((i & 1) == 0 ? path.Nodes[i >> 1] : (Value)path.Relationships[i >> 1], reader) is not DetachedEntity element)
+            {
+                return NullValue.Instance;
+            }
+
+            elements[i] = element;
+        }
+
+        return new DetachedPath(elements);
+    }
+
     private static Value Detach(Value value, EntityAccess entities) => value switch
     {
         NodeReference node => new DetachedEntity(ValueKind.Node, entities.GetId(node)),

@@ -1,0 +1,37 @@
+using Serverless.GraphCore.Errors;
+
+namespace Serverless.GraphCore.Federation;
+
+/// <summary>A database that a statement uses.</summary>
+/// <param name="Key">What tells it from others, whatever name it was found by.</param>
+/// <param name="Name">Its name, for messages and plans.</param>
+public sealed record FederatedDatabase(string Key, string Name);
+
+/// <summary>A part of a statement that one database runs by itself.</summary>
+/// <param name="Database">The database.</param>
+/// <param name="Query">Cypher that names no database, with its parameters.</param>
+/// <param name="Writes">Whether it writes: then it is a transaction of its own, else it reads the state of the statement's beginning.</param>
+public sealed record Subquery(FederatedDatabase Database, QueryRequest Query, bool Writes)
+{
+    /// <inheritdoc cref="TransactionRequest.BeforeCommit"/>
+    public Func<Func<IResultSink, Task>, CancellationToken, Task>? BeforeCommit { get; init; }
+}
+
+/// <summary>What a statement over several databases needs of whoever has these databases.</summary>
+public interface IFederationHost
+{
+    /// <summary>The databases that a name stands for: one, or the constituents of a composite.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>: it does not exist, or the caller may not know of it.</exception>
+    ValueTask<IReadOnlyList<FederatedDatabase>> ResolveAsync(NameOfDatabase name, CancellationToken cancellationToken);
+
+    /// <summary>Is told what the statement is about to do, before anything runs.</summary>
+    /// <exception cref="GraphException"><see cref="ErrorCodes.Forbidden"/>, or a limit's.</exception>
+    ValueTask AuthorizeAsync(IReadOnlyList<FederatedDatabase> databases, FederatedDatabase? written, CancellationToken cancellationToken);
+
+    /// <summary>Runs a part. Several may run at a time.</summary>
+    /// <exception cref="GraphException">Any error of it.</exception>
+    Task RunAsync(Subquery subquery, IResultSink sink, CancellationToken cancellationToken);
+}
+
+/// <summary>A name of a database and where the statement has it; null: it is the request's.</summary>
+public sealed record NameOfDatabase(string Text, SourcePosition? Position);
