@@ -14,7 +14,7 @@ namespace Serverless.Api.Administration;
 public readonly record struct UsageMetric(string Name, long? Value, LimitKind? Limit);
 
 /// <summary>Tells what databases hold, and what they are used for: now on this instance, and in the hour that is on all.</summary>
-internal sealed class DatabaseMetrics(DatabaseRegistry databases, UsageRecorder usage)
+internal sealed class DatabaseMetrics(DatabaseCatalog catalog, DatabaseRegistry databases, UsageRecorder usage)
 {
     /// <summary>What a database holds, exactly; null: it is being dropped.</summary>
     /// <exception cref="GraphException">It cannot be opened; the store is unavailable or damaged.</exception>
@@ -34,18 +34,20 @@ internal sealed class DatabaseMetrics(DatabaseRegistry databases, UsageRecorder 
     public async Task<IReadOnlyList<UsageMetric>> ReadAsync(DatabaseEntry entry, CancellationToken cancellationToken) =>
         await ReadAsync(entry, await StateAsync(entry, cancellationToken), cancellationToken);
 
-    /// <summary>As <see cref="ReadAsync(DatabaseEntry, CancellationToken)"/>, but of a database that cannot be opened what it holds is not told instead of failing.</summary>
-    /// <exception cref="GraphException">The store of the usage is unavailable.</exception>
+    /// <summary>As <see cref="ReadAsync(DatabaseEntry, CancellationToken)"/>, but of a database that is damaged, unavailable or dropped meanwhile what it holds is not told instead of failing.</summary>
+    /// <exception cref="GraphException">The catalog or the store of the usage is unavailable or damaged; any other failure.</exception>
     public async Task<IReadOnlyList<UsageMetric>> ReadAvailableAsync(DatabaseEntry entry, CancellationToken cancellationToken)
     {
-        DatabaseState? state;
+        DatabaseState? state = null;
         try
         {
             state = await StateAsync(entry, cancellationToken);
         }
-        catch (GraphException)
+        catch (GraphException failure) when (failure.Code == ErrorCodes.StorageDamageDetected || failure.Code == ErrorCodes.DatabaseUnavailable || failure.Code == ErrorCodes.DatabaseNotFound)
         {
-            state = null;
+            // Opening it asks the catalog too, whose failure is not this database's: it fails here again.
+            await catalog.RefreshAsync(cancellationToken);
+            await catalog.ReadAsync<DatabaseEntry>(CatalogKeys.Database(entry.Id), cancellationToken);
         }
 
         return await ReadAsync(entry, state, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class UsageListing(DatabaseCatalog catalog, ShowCommands names, 
         [new("database", ValueTypes.String), new("metric", ValueTypes.String), new("value", ValueTypes.Integer), new("limit", ValueTypes.Integer)];
 
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; the store is unavailable or damaged.</exception>
-    public async Task<Listing> ListAsync(ShowUsage command, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> ListAsync(ShowUsage command, Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         var rows = new List<Value[]>();
         if (command.Database is { } name)
@@ -26,7 +26,7 @@ internal sealed class UsageListing(DatabaseCatalog catalog, ShowCommands names, 
         }
 
         IReadOnlyList<DatabaseEntry> all = await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken);
-        foreach (DatabaseEntry entry in all.Where(entry => isVisible(entry) && !entry.IsDropping).OrderBy(static entry => entry.Name, StringComparer.Ordinal))
+        foreach (DatabaseEntry entry in all.Where(entry => isVisible(entry.Id) && !entry.IsDropping).OrderBy(static entry => entry.Name, StringComparer.Ordinal))
         {
             // One damaged database must not hide what the others hold.
             Add(rows, entry, await metrics.ReadAvailableAsync(entry, cancellationToken));

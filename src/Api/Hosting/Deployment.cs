@@ -112,7 +112,7 @@ public sealed class Deployment : IAsyncDisposable
         var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
         var limitCommands = new LimitCommands(commands);
         var shows = new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address);
-        var metrics = new DatabaseMetrics(databases, usage);
+        var metrics = new DatabaseMetrics(catalog, databases, usage);
         var administration = new AdministrationExecutor(
             commands,
             new AliasCommands(catalog, options.DefaultDatabase),

@@ -40,31 +40,34 @@ internal sealed class FederatedCall(RequestCaller caller, RequestSteps steps, Ca
         List<FederatedDatabase> constituents = [];
         foreach (Constituent constituent in target.Composite?.Constituents ?? [])
         {
-            CatalogTarget? member = await names.FindAsync($"{target.Composite!.Name}.{constituent.Alias}", cancellationToken);
-            constituents.Add(member?.Database is { } entry && caller.Principal.HasAny(entry.Id)
-                ? Known(entry)
-                : throw CatalogResolver.NotFound($"{target.Composite.Name}.{constituent.Alias}", name.Position));
+            // What the caller may not know of is not there.
+            if (caller.Principal.HasAny(constituent.DatabaseId))
+            {
+                CatalogTarget? member = await names.FindAsync($"{target.Composite!.Name}.{constituent.Alias}", cancellationToken);
+                constituents.Add(Known(member?.Database ?? throw CatalogResolver.NotFound($"{target.Composite.Name}.{constituent.Alias}", name.Position)));
+            }
         }
 
         return constituents;
     }
 
     /// <inheritdoc/>
-    public async ValueTask AuthorizeAsync(IReadOnlyList<FederatedDatabase> databases, FederatedDatabase? written, CancellationToken cancellationToken)
+    public async ValueTask AuthorizeAsync(IReadOnlyList<DatabaseUse> databases, CancellationToken cancellationToken)
     {
         DatabasePrivileges spanning = databases.Count > 1 ? DatabasePrivileges.CrossDatabase : DatabasePrivileges.None;
-        Databases = [.. databases.Select(static database => database.Name).Order(StringComparer.Ordinal)];
-        foreach (FederatedDatabase database in databases)
+        Databases = [.. databases.Select(static use => use.Database.Name).Order(StringComparer.Ordinal)];
+        foreach (DatabaseUse use in databases)
         {
-            Ensure(database, database == written ? DatabasePrivileges.Write : DatabasePrivileges.Read);
-            Ensure(database, spanning);
+            Ensure(use.Database, use.Writes ? DatabasePrivileges.Write : DatabasePrivileges.None);
+            Ensure(use.Database, use.Reads ? DatabasePrivileges.Read : DatabasePrivileges.None);
+            Ensure(use.Database, spanning);
         }
 
         // Always in one order, so that two statements never wait for each other's permits.
-        foreach (FederatedDatabase database in databases.OrderBy(static database => database.Key, StringComparer.Ordinal))
+        foreach (DatabaseUse use in databases.OrderBy(static use => use.Database.Key, StringComparer.Ordinal))
         {
-            var traits = new QueryTraits(database == written, CrossDatabase: databases.Count > 1, InTransaction: false);
-            participants.Add(database.Key, new Participant(await admission.AdmitAsync(caller, entries[database.Key], traits, cancellationToken), request.Bookmarks));
+            var traits = new QueryTraits(use.Writes, CrossDatabase: databases.Count > 1, InTransaction: false);
+            participants.Add(use.Database.Key, new Participant(await admission.AdmitAsync(caller, entries[use.Database.Key], traits, cancellationToken), request.Bookmarks));
         }
     }
 
