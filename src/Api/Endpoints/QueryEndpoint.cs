@@ -27,6 +27,7 @@ internal static class QueryEndpoint
         };
         await AnswerAsync(
             context,
+            request,
             response,
             format,
             query.IncludeCounters,
@@ -36,7 +37,7 @@ internal static class QueryEndpoint
 
     /// <summary>Answers with the result of one statement, which <paramref name="run"/> writes and completes.</summary>
     public static async Task AnswerAsync(
-        ApiContext context, ApiResponse response, ResultFormat format, bool includeCounters, Func<QueryResult, Task> run, CancellationToken cancellationToken)
+        ApiContext context, ApiRequest request, ApiResponse response, ResultFormat format, bool includeCounters, Func<QueryResult, Task> run, CancellationToken cancellationToken)
     {
         using var body = new HeldBody(response, 202, format.ContentType, context.Limits.HeldResultBytes);
         QueryResult result = QueryResult.Create(body, format, includeCounters);
@@ -46,7 +47,7 @@ internal static class QueryEndpoint
         }
         catch (Exception exception) when (body.IsStarted && !cancellationToken.IsCancellationRequested)
         {
-            result.Fail(context.Errors.Map(exception));
+            result.Fail(context.Errors.Map(exception, request.CorrelationId));
         }
 
         await body.CompleteAsync(cancellationToken);

@@ -107,7 +107,7 @@ public sealed class Deployment : IAsyncDisposable
         settings = new SettingsReconciler(catalog, limits);
         audit = new AuditLog(
             options.AuditStore ?? new ObjectAuditStore(new InMemoryObjectStore(options.Clock), options.Ids), options.Audit, options.Ids, options.Clock, logger);
-        authenticator = new Authenticator(options.Security, catalog, audit, options.Ids, options.Clock);
+        authenticator = new Authenticator(options.Security, catalog, audit, options.Clock);
         var commandAudit = new CommandAudit(audit);
         var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
         var limitCommands = new LimitCommands(commands);
@@ -142,11 +142,13 @@ public sealed class Deployment : IAsyncDisposable
         Dispatcher = new ApiDispatcher(new ApiContext
         {
             Queries = Queries,
-            Databases = new DatabaseInspector(steps, metrics, limits, limitCommands, commandAudit, options.DefaultDatabase),
+            Databases = new DatabaseInspector(steps, metrics, limits, limitCommands, commandAudit, failures, options.DefaultDatabase),
             Limits = options.Requests,
-            Errors = new ErrorMapper(options.Ids, logger),
+            Errors = new ErrorMapper(logger),
             Authenticator = authenticator,
             Audit = audit,
+            Failures = failures,
+            Ids = options.Ids,
             Reports = reports,
             DefaultDatabase = options.DefaultDatabase,
             Version = options.Version,

@@ -4,6 +4,7 @@ using Serverless.Api.Contracts;
 using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.Api.Usage;
+using Serverless.GraphCore;
 
 namespace Serverless.Api.Routing;
 
@@ -21,6 +22,12 @@ public sealed record ApiContext
 
     /// <summary>Remembers who did what.</summary>
     public required AuditLog Audit { get; init; }
+
+    /// <summary>Remembers who asked for what they may not have.</summary>
+    public required FailureAudit Failures { get; init; }
+
+    /// <summary>Makes names of requests.</summary>
+    public required IIdGenerator Ids { get; init; }
 
     /// <summary>The usage reports that have been written.</summary>
     public required UsageReports Reports { get; init; }

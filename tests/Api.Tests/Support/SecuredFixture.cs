@@ -93,7 +93,7 @@ internal sealed class SecuredFixture : IAsyncDisposable
             (int)response.StatusCode,
             response.Content.Headers.ContentType?.ToString(),
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-            response.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase));
+            response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase));
     }
 }
 
