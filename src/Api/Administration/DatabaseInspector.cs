@@ -74,8 +74,9 @@ public sealed class DatabaseInspector
         {
             caller.Principal.EnsureAdministrator();
             IReadOnlyList<Limits.LimitSetting> changes = await read();
+            DatabaseEntry entry = await FindAsync(caller, database, cancellationToken);
             return await commands.SetAsync(
-                new NameReference(database, default),
+                new NameReference(entry.Name, default),
                 ifExists: false,
                 changes.ToDictionary(static change => LimitRegistry.Get(change.Kind).Name, static change => change.Value, StringComparer.Ordinal),
                 cancellationToken);

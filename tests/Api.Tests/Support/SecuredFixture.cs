@@ -74,13 +74,13 @@ internal sealed class SecuredFixture : IAsyncDisposable
         return answer.Json["data"]!["values"]!.AsArray();
     }
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? authorization, string? body = null)
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? authorization, string? body = null, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         }
 
         if (authorization is not null)
