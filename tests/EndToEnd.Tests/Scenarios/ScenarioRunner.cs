@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -13,7 +14,7 @@ namespace Serverless.EndToEnd.Tests.Scenarios;
 internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique) : IDisposable
 {
     private static readonly string[] Known =
-        ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered"];
+        ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered", "capture", "bookmarks"];
 
     private readonly HttpClient http = new();
     private readonly HashSet<string> bookmarks = [];
@@ -23,6 +24,11 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
     public async Task RunAsync(ScenarioFile scenario, CancellationToken cancellationToken)
     {
         Dictionary<string, string> names = scenario.Names.ToDictionary(static name => "<" + name + ">", name => $"{name}_{unique}", StringComparer.Ordinal);
+        foreach ((string user, string credentials) in scenario.Users)
+        {
+            names.Add($"<{user}>", credentials);
+        }
+
         for (int i = 0; i < scenario.Steps.Count; i++)
         {
             JsonObject step = Named(scenario.Steps[i], names)!.AsObject();
@@ -30,7 +36,7 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
             Assert.True(unknown.Length == 0, $"{scenario.Name}, step {i + 1}: unknown fields {string.Join(", ", unknown)}");
             for (long times = (long?)step["repeat"] ?? 1; times > 0; times--)
             {
-                await RunAsync($"{scenario.Name}, step {i + 1}: {step.ToJsonString()}", step, cancellationToken);
+                await RunAsync($"{scenario.Name}, step {i + 1}: {step.ToJsonString()}", step, names, cancellationToken);
             }
         }
     }
@@ -48,7 +54,7 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
     private static string Named(string text, Dictionary<string, string> names) =>
         names.Aggregate(text, static (done, name) => done.Replace(name.Key, name.Value, StringComparison.Ordinal));
 
-    private async Task RunAsync(string what, JsonObject step, CancellationToken cancellationToken)
+    private async Task RunAsync(string what, JsonObject step, Dictionary<string, string> names, CancellationToken cancellationToken)
     {
         Uri address = instances[(int)(((long?)step["instance"] - 1 ?? next++) % instances.Count)];
         using HttpRequestMessage request = Request(step, address);
@@ -62,6 +68,23 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
         }
 
         Check(what, step, (int)response.StatusCode, response.Headers, answer);
+        foreach ((string name, JsonNode? path) in step["capture"]?.AsObject() ?? [])
+        {
+            names[$"<{name}>"] = Find(answer, (string)path!)?.ToString() ?? throw new FormatException($"{what}\nhas no {path}");
+        }
+    }
+
+    /// <summary>A value inside an answer: fields and numbers of items, separated by slashes; of a negative number counted from the end of a text that is cut at slashes.</summary>
+    private static JsonNode? Find(JsonNode? answer, string path)
+    {
+        foreach (string part in path.Split('/'))
+        {
+            answer = int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+                ? answer is JsonArray list ? list[number] : JsonValue.Create(((string?)answer)!.Split('/')[^-number])
+                : answer?[part];
+        }
+
+        return answer;
     }
 
     private HttpRequestMessage Request(JsonObject step, Uri address)
@@ -95,7 +118,7 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         }
 
-        if ((string?)step["user"] is { } user)
+        if ((string?)step["user"] is { Length: > 0 } user)
         {
             request.Headers.Authorization = user.Contains(':', StringComparison.Ordinal)
                 ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)))

@@ -53,7 +53,7 @@ internal static class MatrixStatements
         new("MATCH (m:Nothing) DETACH DELETE m", Need.ReadAndWrite),
         new("CREATE (m:Matrix {n: COUNT { MATCH (n) }}) RETURN m.n", Need.ReadAndWrite),
         new("CREATE (m:Matrix {n: EXISTS { MATCH (n:Secret) }}) RETURN m.n", Need.ReadAndWrite),
-        new("CREATE (m:Matrix {n: COLLECT { MATCH (n) RETURN n.secret }}) RETURN m.n", Need.ReadAndWrite),
+        new("CREATE (m:Matrix {n: COLLECT { MATCH (n:Secret) RETURN n.secret }}) RETURN m.n", Need.ReadAndWrite),
         new("CREATE (m:Matrix) RETURN [(n:Secret)-->() | n.secret] AS found", Need.ReadAndWrite),
         new("CREATE (m:Matrix) WITH m WHERE NOT (m)-->() RETURN m", Need.ReadAndWrite),
         new("CREATE (m:Matrix) WITH m CALL db.labels() YIELD label RETURN label", Need.ReadAndWrite),
