@@ -11,22 +11,24 @@ namespace Serverless.EndToEnd.Tests.Scenarios;
 /// </summary>
 /// <param name="instances">Their addresses.</param>
 /// <param name="unique">Makes names unique.</param>
-internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique) : IDisposable
+/// <param name="administrator">The credentials of steps that name no user, <c>name:password</c>; null: the deployment is open.</param>
+internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique, string? administrator = null) : IDisposable
 {
     private static readonly string[] Known =
-        ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered", "capture", "bookmarks"];
+        ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered", "capture"];
 
     private readonly HttpClient http = new();
     private readonly HashSet<string> bookmarks = [];
+    private readonly Dictionary<Uri, int> caughtUp = [];
     private int next;
 
     /// <summary>Runs all steps of a scenario; the first that goes otherwise than it says fails the test.</summary>
     public async Task RunAsync(ScenarioFile scenario, CancellationToken cancellationToken)
     {
         Dictionary<string, string> names = scenario.Names.ToDictionary(static name => "<" + name + ">", name => $"{name}_{unique}", StringComparer.Ordinal);
-        foreach ((string user, string credentials) in scenario.Users)
+        foreach (string user in scenario.Users)
         {
-            names.Add($"<{user}>", credentials);
+            names.Add($"<{user}>", $"{user}_{unique}");
         }
 
         for (int i = 0; i < scenario.Steps.Count; i++)
@@ -57,7 +59,13 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
     private async Task RunAsync(string what, JsonObject step, Dictionary<string, string> names, CancellationToken cancellationToken)
     {
         Uri address = instances[(int)(((long?)step["instance"] - 1 ?? next++) % instances.Count)];
-        using HttpRequestMessage request = Request(step, address);
+        string? user = Credentials((string?)step["user"], names);
+        if (user != administrator)
+        {
+            await CatchUpAsync(address, cancellationToken);
+        }
+
+        using HttpRequestMessage request = Request(step, address, user);
         using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
         string text = await response.Content.ReadAsStringAsync(cancellationToken);
         what = $"{what}\n{(int)response.StatusCode} {text}";
@@ -74,7 +82,7 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
         }
     }
 
-    /// <summary>A value inside an answer: fields and numbers of items, separated by slashes; of a negative number counted from the end of a text that is cut at slashes.</summary>
+    /// <summary>A value inside an answer: names of fields and numbers of items, separated by slashes. A negative number is that of a part of an address, counted from its end.</summary>
     private static JsonNode? Find(JsonNode? answer, string path)
     {
         foreach (string part in path.Split('/'))
@@ -87,7 +95,29 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
         return answer;
     }
 
-    private HttpRequestMessage Request(JsonObject step, Uri address)
+    // A user of the scenario, nobody, or credentials as they are.
+    private string? Credentials(string? user, Dictionary<string, string> names) => user switch
+    {
+        null => administrator,
+        "nobody" => null,
+        _ => names.TryGetValue($"<{user}>", out string? name) ? $"{name}:{ScenarioFile.Password}" : user,
+    };
+
+    /// <summary>
+    /// Lets an instance see what was done on others: a bookmark says to whom it is sent what they may miss, but a caller's privileges are looked up before bookmarks are.
+    /// </summary>
+    private async Task CatchUpAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (caughtUp.GetValueOrDefault(address) != bookmarks.Count)
+        {
+            using HttpRequestMessage request = Request(new JsonObject { ["cypher"] = "SHOW CURRENT USER" }, address, administrator);
+            using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
+            Assert.True(response.IsSuccessStatusCode);
+            caughtUp[address] = bookmarks.Count;
+        }
+    }
+
+    private HttpRequestMessage Request(JsonObject step, Uri address, string? user)
     {
         string[] parts = ((string?)step["request"] ?? $"POST /db/{(string?)step["db"] ?? "graph"}/{(step["statements"] is null ? "query/v2" : "tx/commit")}").Split(' ');
         var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(address, parts[1]));
@@ -118,7 +148,7 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         }
 
-        if ((string?)step["user"] is { Length: > 0 } user)
+        if (user is not null)
         {
             request.Headers.Authorization = user.Contains(':', StringComparison.Ordinal)
                 ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)))
