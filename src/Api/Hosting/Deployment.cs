@@ -90,6 +90,7 @@ public sealed class Deployment : IAsyncDisposable
     private readonly LimitEnforcer enforcer;
     private readonly UsageRecorder usage;
     private readonly ILogger logger;
+    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private UsageReportSchedule? schedule;
 
     public Deployment(DeploymentOptions options, ILogger logger)
@@ -145,6 +146,7 @@ public sealed class Deployment : IAsyncDisposable
             Databases = new DatabaseInspector(steps, metrics, limits, limitCommands, commandAudit, failures, options.DefaultDatabase),
             Limits = options.Requests,
             Errors = new ErrorMapper(logger),
+            Started = started.Task,
             Authenticator = authenticator,
             Audit = audit,
             Failures = failures,
@@ -170,9 +172,25 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>The password that was generated for the user <c>admin</c> at the start, and is nowhere else; null: none was.</summary>
     public string? GeneratedPassword { get; private set; }
 
-    /// <summary>Makes sure that the default database exists and can be used, and that there is an administrator, unless everybody is one.</summary>
+    /// <summary>
+    /// Makes sure that the default database exists and can be used, and that there is an administrator, unless everybody is one. Requests that come before it has ended wait for it.
+    /// </summary>
     /// <exception cref="GraphException">It cannot be opened; the administrator's password is too short.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartCoreAsync(cancellationToken);
+            started.TrySetResult();
+        }
+        catch (Exception failure)
+        {
+            started.TrySetException(failure);
+            throw;
+        }
+    }
+
+    private async Task StartCoreAsync(CancellationToken cancellationToken)
     {
         if (!options.Security.IsOpen)
         {

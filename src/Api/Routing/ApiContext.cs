@@ -17,6 +17,9 @@ public sealed record ApiContext
 
     public required ErrorMapper Errors { get; init; }
 
+    /// <summary>Ends when the deployment has been started: until then nobody is known, and nothing is ready.</summary>
+    public required Task Started { get; init; }
+
     /// <summary>Finds out who asks.</summary>
     public required Authenticator Authenticator { get; init; }
 

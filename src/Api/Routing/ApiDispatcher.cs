@@ -10,6 +10,11 @@ public sealed class ApiDispatcher(ApiContext context)
         request.CorrelationId = context.Ids.NewId();
         try
         {
+            if (route.RequiresCredentials)
+            {
+                await context.Started.WaitAsync(cancellationToken);
+            }
+
             request.Caller = await context.Authenticator.AuthenticateAsync(
                 request.Header("Authorization"), request.Source, route.RequiresCredentials, request.CorrelationId, cancellationToken);
             if (!route.RunsStatements)

@@ -34,7 +34,7 @@ internal sealed class SecuredFixture : IAsyncDisposable
 
     public string? GeneratedPassword => server.GeneratedPassword;
 
-    public static async Task<SecuredFixture> StartAsync(SecurityOptions? security = null, IObjectStore? store = null)
+    public static async Task<SecuredFixture> StartAsync(SecurityOptions? security = null, IObjectStore? store = null, string url = "http://127.0.0.1:0")
     {
         var clock = new ShiftedClock();
         var ids = new UlidGenerator(TimeProvider.System);
@@ -51,7 +51,7 @@ internal sealed class SecuredFixture : IAsyncDisposable
             Clock = clock,
             Version = "1.0.0",
         };
-        return new SecuredFixture(await EmbeddedServer.StartAsync(["http://127.0.0.1:0"], options, TestContext.Current.CancellationToken), clock);
+        return new SecuredFixture(await EmbeddedServer.StartAsync([url], options, TestContext.Current.CancellationToken), clock);
     }
 
     public static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
