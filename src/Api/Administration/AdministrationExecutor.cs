@@ -1,4 +1,3 @@
-using Serverless.Api.Catalog;
 using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.GraphCore;
