@@ -34,6 +34,11 @@ public sealed record RoutedStatement
     /// <summary>What the statement does. EXPLAIN of anything but a command counts as <see cref="StatementAccess.Read"/>.</summary>
     public StatementAccess Access { get; init; }
 
+    /// <summary>
+    /// Whether what the statement answers may depend on what the database holds. False only of what writes without looking: CREATE of literals, parameters and the like.
+    /// </summary>
+    public bool Reads { get; init; } = true;
+
     /// <summary>Whether the statement is only to be planned. A <see cref="Command"/> must not be executed then.</summary>
     public bool IsExplain { get; init; }
 

@@ -2,6 +2,7 @@ using Serverless.GraphCore.Administration;
 using Serverless.GraphCore.Cypher.Ast;
 using Serverless.GraphCore.Cypher.Lexing;
 using Serverless.GraphCore.Cypher.Parsing;
+using Serverless.GraphCore.Cypher.Rewriting;
 using Serverless.GraphCore.Cypher.Semantics;
 using Serverless.GraphCore.Errors;
 using Serverless.GraphCore.Execution.Procedures;
@@ -62,6 +63,7 @@ public sealed class StatementRouter(int capacity = 1024)
             Database = database is null ? null : new NameReference(database.Text, database.Position),
             IsSelection = statement is SelectDatabaseStatement,
             Access = AccessOf(statement, facts, isExplain),
+            Reads = isExplain || !facts.HasUpdates || statement is not QueryStatement query || GraphReads.In(query.Query),
             IsExplain = isExplain,
             CommitsInBatches = facts.CommitsInBatches && !isExplain,
             SpansDatabases = spans,

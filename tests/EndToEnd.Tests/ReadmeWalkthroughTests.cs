@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Serverless.TestSupport;
 
 namespace Serverless.EndToEnd.Tests;
@@ -6,7 +7,7 @@ namespace Serverless.EndToEnd.Tests;
 /// The README's commands, run in order against a server that is started and killed where the README says so, print the answers that
 /// the README prints, wherever the data is; in memory it is not killed. With README_REGENERATE=1 in the environment the answers are written into the README.
 /// </summary>
-public sealed class ReadmeWalkthroughTests
+public sealed partial class ReadmeWalkthroughTests
 {
     private const string Address = "127.0.0.1:7474";
 
@@ -29,6 +30,7 @@ public sealed class ReadmeWalkthroughTests
             foreach (WalkthroughStep step in steps)
             {
                 bool isStart = step.Command.StartsWith("dotnet run", StringComparison.Ordinal);
+                Match secured = SecuredStart().Match(step.Command);
                 bool isKill = step.Command.StartsWith("pkill -9", StringComparison.Ordinal);
                 if (server is not null && kind == DataKind.Memory && (isStart || isKill))
                 {
@@ -38,6 +40,13 @@ public sealed class ReadmeWalkthroughTests
                 if (isStart)
                 {
                     server = await ServerProcess.StartAsync([.. data.Options, "--import", Path.Combine(SharedData.RepositoryRoot, "samples")], cancellationToken, server?.Address.Port);
+                }
+                else if (secured.Success)
+                {
+                    int port = server!.Address.Port;
+                    await server.DisposeAsync();
+                    server = await ServerProcess.StartAsync(
+                        [.. data.Options, "--auth"], cancellationToken, port, new Dictionary<string, string> { ["GRAPH_ADMIN_PASSWORD"] = secured.Groups["password"].Value });
                 }
                 else if (isKill)
                 {
@@ -78,6 +87,9 @@ public sealed class ReadmeWalkthroughTests
 
         Assert.Equal("", folder.Trim());
     }
+
+    [GeneratedRegex("^GRAPH_ADMIN_PASSWORD='(?<password>[^']*)' dotnet run .* --auth$", RegexOptions.ExplicitCapture)]
+    private static partial Regex SecuredStart();
 
     private static string WithAnswers(string document, List<(WalkthroughStep Step, string Answer)> answers)
     {

@@ -47,10 +47,17 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="options">Its options, without <c>--urls</c>.</param>
     /// <param name="port">The port, or null for a free one.</param>
-    public static async Task<ServerProcess> StartAsync(IReadOnlyList<string> options, CancellationToken cancellationToken, int? port = null)
+    /// <param name="environment">Variables of its environment beside this process's.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IReadOnlyList<string> options, CancellationToken cancellationToken, int? port = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var address = new Uri($"http://127.0.0.1:{port ?? FreePort()}/");
         var start = new ProcessStartInfo(Program, ["--urls", address.ToString(), .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var server = new ServerProcess(Process.Start(start)!, address);
         await server.WaitUntilReadyAsync(cancellationToken);
         return server;

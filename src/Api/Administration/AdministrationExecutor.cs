@@ -1,4 +1,3 @@
-using Serverless.Api.Catalog;
 using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.GraphCore;
@@ -108,17 +107,17 @@ internal sealed class AdministrationExecutor(
 
     private Task<Listing> ListAsync(ShowCommand command, RequestCaller caller, CancellationToken cancellationToken)
     {
-        bool IsVisible(DatabaseEntry entry) => caller.Principal.HasAny(entry.Id);
+        Func<string, bool> isVisible = caller.Principal.HasAny;
         return command switch
         {
-            ShowDatabases { Database: null } => shows.DatabasesAsync(IsVisible, cancellationToken),
-            ShowDatabases { Database: { } name } => shows.DatabaseAsync(name.Text, IsVisible, cancellationToken),
-            ShowDefaultDatabase or ShowHomeDatabase => shows.DefaultDatabaseAsync(IsVisible, cancellationToken),
-            ShowAliases show => shows.AliasesAsync(show, IsVisible, cancellationToken),
-            ShowComposites => shows.CompositesAsync(IsVisible, cancellationToken),
-            ShowConstituents show => shows.ConstituentsAsync(show, IsVisible, cancellationToken),
-            ShowLimits show => shows.LimitsAsync(show, IsVisible, cancellationToken),
-            ShowUsage show => usageListing.ListAsync(show, IsVisible, cancellationToken),
+            ShowDatabases { Database: null } => shows.DatabasesAsync(isVisible, cancellationToken),
+            ShowDatabases { Database: { } name } => shows.DatabaseAsync(name.Text, isVisible, cancellationToken),
+            ShowDefaultDatabase or ShowHomeDatabase => shows.DefaultDatabaseAsync(isVisible, cancellationToken),
+            ShowAliases show => shows.AliasesAsync(show, isVisible, cancellationToken),
+            ShowComposites => shows.CompositesAsync(isVisible, cancellationToken),
+            ShowConstituents show => shows.ConstituentsAsync(show, isVisible, cancellationToken),
+            ShowLimits show => shows.LimitsAsync(show, isVisible, cancellationToken),
+            ShowUsage show => usageListing.ListAsync(show, isVisible, cancellationToken),
             ShowAuditLog show => auditListing.ListAsync(show, caller, cancellationToken),
             _ when UserListing.IsOne(command) => userListing.ListAsync(command, caller, cancellationToken),
             _ => throw Unsupported(command),

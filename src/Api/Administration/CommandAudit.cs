@@ -1,4 +1,5 @@
 using Serverless.Api.Audit;
+using Serverless.Api.Catalog;
 using Serverless.Api.Security;
 using Serverless.GraphCore.Errors;
 
@@ -48,6 +49,12 @@ internal sealed class CommandAudit(AuditLog audit)
         catch (GraphException failure) when (IsRefusal(failure.Code))
         {
             await RecordFailureAsync(command, caller, failure);
+            throw;
+        }
+        catch (GraphException failure) when (CatalogResolver.IsHidden(failure))
+        {
+            // Written later: a caller who waited for it would know by that wait that there is something.
+            audit.Add(command.Of(caller, AuditOutcome.Refused) with { Event = AuditEvent.AccessDenied, Code = failure.Code.Text });
             throw;
         }
     }

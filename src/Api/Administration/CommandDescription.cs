@@ -48,6 +48,10 @@ internal sealed record CommandDescription(string Action, IReadOnlyList<string> D
         ShowApiKeys show => new("SHOW API KEYS", [], Optional(show.User)),
         ShowPrivileges show => new("SHOW PRIVILEGES", [], Optional(show.User)),
         ShowAuditLog => new("SHOW AUDIT LOG", [], null),
+        ShowLimits show => OnDatabase("SHOW LIMITS", show.Database),
+        ShowUsage { Database: { } database } => OnDatabase("SHOW USAGE", database),
+        ShowAliases { Database: { } database } => OnDatabase("SHOW ALIASES", database),
+        ShowConstituents show => OnDatabase("SHOW CONSTITUENTS", show.Composite),
         ShowCommand => new("SHOW", [], null),
         _ => throw new ArgumentException($"The audit log does not know {command.GetType().Name}.", nameof(command)),
     };

@@ -22,15 +22,17 @@ public sealed class DatabaseInspector
     private readonly EffectiveLimits limits;
     private readonly LimitCommands commands;
     private readonly CommandAudit audit;
+    private readonly FailureAudit failures;
     private readonly string defaultDatabase;
 
-    internal DatabaseInspector(RequestSteps names, DatabaseMetrics metrics, EffectiveLimits limits, LimitCommands commands, CommandAudit audit, string defaultDatabase)
+    internal DatabaseInspector(RequestSteps names, DatabaseMetrics metrics, EffectiveLimits limits, LimitCommands commands, CommandAudit audit, FailureAudit failures, string defaultDatabase)
     {
         this.names = names;
         this.metrics = metrics;
         this.limits = limits;
         this.commands = commands;
         this.audit = audit;
+        this.failures = failures;
         this.defaultDatabase = defaultDatabase;
     }
 
@@ -60,15 +62,21 @@ public sealed class DatabaseInspector
     }
 
     /// <summary>Sets limits of a database.</summary>
+    /// <param name="caller">Who asks for it.</param>
+    /// <param name="database">The database's name.</param>
+    /// <param name="read">Reads the limits, for an administrator only.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="GraphException"><see cref="ErrorCodes.Forbidden"/>; <see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
-    public Task SetLimitsAsync(RequestCaller caller, string database, IReadOnlyList<Limits.LimitSetting> changes, CancellationToken cancellationToken) => audit.RunAsync(
+    public Task SetLimitsAsync(RequestCaller caller, string database, Func<Task<IReadOnlyList<Limits.LimitSetting>>> read, CancellationToken cancellationToken) => audit.RunAsync(
         CommandDescription.SetLimits(database),
         caller,
-        () =>
+        async () =>
         {
             caller.Principal.EnsureAdministrator();
-            return commands.SetAsync(
-                new NameReference(database, default),
+            IReadOnlyList<Limits.LimitSetting> changes = await read();
+            DatabaseEntry entry = await FindAsync(caller, database, cancellationToken);
+            return await commands.SetAsync(
+                new NameReference(entry.Name, default),
                 ifExists: false,
                 changes.ToDictionary(static change => LimitRegistry.Get(change.Kind).Name, static change => change.Value, StringComparer.Ordinal),
                 cancellationToken);
@@ -77,10 +85,14 @@ public sealed class DatabaseInspector
 
     /// <summary>The entry of a database that the caller may know of.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; it is a composite.</exception>
-    internal async Task<DatabaseEntry> FindAsync(RequestCaller caller, string name, CancellationToken cancellationToken)
-    {
-        caller.Principal.EnsurePasswordIsCurrent();
-        CatalogTarget target = await names.VisibleAsync(caller.Principal, name, null, cancellationToken);
-        return target.Database ?? throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, $"`{name}` has no graph of its own, and so no limits and no usage.");
-    }
+    internal Task<DatabaseEntry> FindAsync(RequestCaller caller, string name, CancellationToken cancellationToken) => failures.WatchAsync(
+        caller,
+        "describe",
+        name,
+        async () =>
+        {
+            caller.Principal.EnsurePasswordIsCurrent();
+            CatalogTarget target = await names.VisibleAsync(caller.Principal, name, null, cancellationToken);
+            return target.Database ?? throw new GraphException(ErrorCodes.UnsupportedAdministrationCommand, $"`{name}` has no graph of its own, and so no limits and no usage.");
+        });
 }

@@ -35,43 +35,43 @@ internal sealed class ShowCommands(DatabaseCatalog catalog, EffectiveLimits limi
     private static readonly ShowColumn[] LimitColumns = [Text("database"), Text("limit"), new("value", ValueTypes.Integer), Text("description")];
 
     /// <summary>All databases, with the system database and the composites, by name.</summary>
-    public async Task<Listing> DatabasesAsync(Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> DatabasesAsync(Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         IReadOnlyList<DatabaseEntry> databases = await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken);
         IReadOnlyList<CompositeEntry> composites = await catalog.ListAsync<CompositeEntry>(CatalogKeys.Composites, cancellationToken);
         IEnumerable<(string Name, Func<Value[]> Row)> rows =
         [
             (DatabaseName.System, SystemRow),
-            .. databases.Where(isVisible).Select(entry => (entry.Name, (Func<Value[]>)(() => Row(entry)))),
-            .. VisibleComposites(composites, databases, isVisible).Select(composite => (composite.Name, (Func<Value[]>)(() => Row(composite)))),
+            .. databases.Where(entry => isVisible(entry.Id)).Select(entry => (entry.Name, (Func<Value[]>)(() => Row(entry)))),
+            .. VisibleComposites(composites, isVisible).Select(composite => (composite.Name, (Func<Value[]>)(() => Row(composite, isVisible)))),
         ];
         return new Listing(DatabaseColumns, rows.OrderBy(static row => row.Name, StringComparer.Ordinal).Select(static row => row.Row()));
     }
 
     /// <summary>The one of a name or alias: no row when there is none.</summary>
-    public async Task<Listing> DatabaseAsync(string name, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> DatabaseAsync(string name, Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         await catalog.RefreshAsync(cancellationToken);
-        CatalogTarget? target = await new CatalogResolver(catalog).FindAsync(name, cancellationToken);
+        CatalogTarget? target = await new CatalogResolver(catalog).FindAsync(name, isVisible, cancellationToken);
         IEnumerable<Value[]> rows = target switch
         {
             null => [],
             { IsSystem: true } => [SystemRow()],
-            { Database: { } database } => isVisible(database) ? [Row(database)] : [],
-            { Composite: { } composite } => VisibleComposites([composite], await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken), isVisible).Select(Row),
+            { Database: { } database } => [Row(database)],
+            { Composite: { } composite } => [Row(composite, isVisible)],
             _ => [],
         };
         return new Listing(DatabaseColumns, rows);
     }
 
     /// <summary>The default database, which is everybody's home too.</summary>
-    public Task<Listing> DefaultDatabaseAsync(Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken) =>
+    public Task<Listing> DefaultDatabaseAsync(Func<string, bool> isVisible, CancellationToken cancellationToken) =>
         DatabaseAsync(defaultDatabase, isVisible, cancellationToken);
 
     /// <summary>Aliases, by name.</summary>
-    public async Task<Listing> AliasesAsync(ShowAliases command, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> AliasesAsync(ShowAliases command, Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
-        IEnumerable<DatabaseEntry> databases = (await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken)).Where(isVisible);
+        IEnumerable<DatabaseEntry> databases = (await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken)).Where(entry => isVisible(entry.Id));
         if (command.Database is { } name)
         {
             DatabaseEntry entry = await VisibleAsync(name, isVisible, cancellationToken);
@@ -89,28 +89,26 @@ internal sealed class ShowCommands(DatabaseCatalog catalog, EffectiveLimits limi
     }
 
     /// <summary>Composite databases, by name.</summary>
-    public async Task<Listing> CompositesAsync(Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> CompositesAsync(Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         IReadOnlyList<CompositeEntry> composites = await catalog.ListAsync<CompositeEntry>(CatalogKeys.Composites, cancellationToken);
-        IReadOnlyList<DatabaseEntry> databases = await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken);
         return new Listing(
-            CompositeColumns, VisibleComposites(composites, databases, isVisible).Select(static composite => (Value[])[Of(composite.Name), Of("composite"), Of(Online)]));
+            CompositeColumns, VisibleComposites(composites, isVisible).Select(static composite => (Value[])[Of(composite.Name), Of("composite"), Of(Online)]));
     }
 
     /// <summary>The constituents of a composite, by alias.</summary>
-    public async Task<Listing> ConstituentsAsync(ShowConstituents command, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> ConstituentsAsync(ShowConstituents command, Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         await catalog.RefreshAsync(cancellationToken);
-        CatalogTarget? target = await new CatalogResolver(catalog).FindAsync(command.Composite.Text, cancellationToken);
-        Dictionary<string, DatabaseEntry> databases = (await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken)).Where(isVisible).ToDictionary(static entry => entry.Id, StringComparer.Ordinal);
-        if (target?.Composite is not { } composite || (composite.Constituents.Count > 0 && !composite.Constituents.Any(constituent => databases.ContainsKey(constituent.DatabaseId))))
+        CatalogTarget target = await new CatalogResolver(catalog).ReadAsync(command.Composite.Text, command.Composite.Position, isVisible, cancellationToken);
+        if (target.Composite is not { } composite)
         {
-            // What the caller may not know of is not there.
-            throw target?.Database is { } database && isVisible(database)
-                ? new GraphException(ErrorCodes.ArgumentError, $"`{database.Name}` is no composite database.", position: command.Composite.Position)
-                : CatalogResolver.NotFound(command.Composite.Text, command.Composite.Position);
+            throw new GraphException(ErrorCodes.ArgumentError, $"`{target.Database?.Name ?? DatabaseName.System}` is no composite database.", position: command.Composite.Position);
         }
 
+        Dictionary<string, DatabaseEntry> databases = (await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken))
+            .Where(entry => isVisible(entry.Id))
+            .ToDictionary(static entry => entry.Id, StringComparer.Ordinal);
         return new Listing(
             ConstituentColumns,
             from constituent in composite.Constituents
@@ -120,7 +118,7 @@ internal sealed class ShowCommands(DatabaseCatalog catalog, EffectiveLimits limi
     }
 
     /// <summary>The limits of a database, each in a row.</summary>
-    public async Task<Listing> LimitsAsync(ShowLimits command, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> LimitsAsync(ShowLimits command, Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         DatabaseEntry entry = await VisibleAsync(command.Database, isVisible, cancellationToken);
         return new Listing(LimitColumns, LimitDocuments.Rows(entry.Name, limits.Of(entry)).Select(static row => row.ToArray()));
@@ -128,19 +126,14 @@ internal sealed class ShowCommands(DatabaseCatalog catalog, EffectiveLimits limi
 
     /// <summary>The database of a name that the caller may know of.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>.</exception>
-    public async Task<DatabaseEntry> VisibleAsync(NameReference name, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<DatabaseEntry> VisibleAsync(NameReference name, Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         await catalog.RefreshAsync(cancellationToken);
-        return await new CatalogResolver(catalog).FindAsync(name.Text, cancellationToken) is { Database: { } entry } && isVisible(entry)
-            ? entry
-            : throw CatalogResolver.NotFound(name.Text, name.Position);
+        return (await new CatalogResolver(catalog).ReadAsync(name.Text, name.Position, isVisible, cancellationToken)).Database ?? throw CatalogResolver.NotFound(name.Text, name.Position);
     }
 
-    private static IEnumerable<CompositeEntry> VisibleComposites(IReadOnlyList<CompositeEntry> composites, IReadOnlyList<DatabaseEntry> databases, Func<DatabaseEntry, bool> isVisible)
-    {
-        HashSet<string> visible = [.. databases.Where(isVisible).Select(static entry => entry.Id)];
-        return composites.Where(composite => composite.Constituents.Count == 0 || composite.Constituents.Any(constituent => visible.Contains(constituent.DatabaseId)));
-    }
+    private static IEnumerable<CompositeEntry> VisibleComposites(IReadOnlyList<CompositeEntry> composites, Func<string, bool> isVisible) =>
+        composites.Where(composite => composite.Constituents.Count == 0 || composite.Constituents.Any(constituent => isVisible(constituent.DatabaseId)));
 
     private static StringValue Of(string text) => new(text);
 
@@ -162,8 +155,15 @@ internal sealed class ShowCommands(DatabaseCatalog catalog, EffectiveLimits limi
             entry.Name, "standard", entry.Aliases, entry.IsReadOnly ? "read-only" : "read-write", requested, entry.IsDropping ? "The database is being dropped." : "", isDefault, []);
     }
 
-    private Value[] Row(CompositeEntry composite) =>
-        Row(composite.Name, "composite", [], "read-write", Online, "", isDefault: false, composite.Constituents.Select(constituent => $"{composite.Name}.{constituent.Alias}"));
+    private Value[] Row(CompositeEntry composite, Func<string, bool> isVisible) => Row(
+        composite.Name,
+        "composite",
+        [],
+        "read-write",
+        Online,
+        "",
+        isDefault: false,
+        composite.Constituents.Where(constituent => isVisible(constituent.DatabaseId)).Select(constituent => $"{composite.Name}.{constituent.Alias}"));
 
     private Value[] SystemRow() => Row(DatabaseName.System, "system", [], "read-write", Online, "", isDefault: false, []);
 

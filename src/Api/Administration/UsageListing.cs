@@ -15,28 +15,30 @@ internal sealed class UsageListing(DatabaseCatalog catalog, ShowCommands names, 
         [new("database", ValueTypes.String), new("metric", ValueTypes.String), new("value", ValueTypes.Integer), new("limit", ValueTypes.Integer)];
 
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; the store is unavailable or damaged.</exception>
-    public async Task<Listing> ListAsync(ShowUsage command, Func<DatabaseEntry, bool> isVisible, CancellationToken cancellationToken)
+    public async Task<Listing> ListAsync(ShowUsage command, Func<string, bool> isVisible, CancellationToken cancellationToken)
     {
         var rows = new List<Value[]>();
         if (command.Database is { } name)
         {
-            await AddAsync(rows, await names.VisibleAsync(name, isVisible, cancellationToken), cancellationToken);
+            DatabaseEntry named = await names.VisibleAsync(name, isVisible, cancellationToken);
+            Add(rows, named, await metrics.ReadAsync(named, cancellationToken));
             return new Listing(Columns, rows);
         }
 
         IReadOnlyList<DatabaseEntry> all = await catalog.ListAsync<DatabaseEntry>(CatalogKeys.Databases, cancellationToken);
-        foreach (DatabaseEntry entry in all.Where(entry => isVisible(entry) && !entry.IsDropping).OrderBy(static entry => entry.Name, StringComparer.Ordinal))
+        foreach (DatabaseEntry entry in all.Where(entry => isVisible(entry.Id) && !entry.IsDropping).OrderBy(static entry => entry.Name, StringComparer.Ordinal))
         {
-            await AddAsync(rows, entry, cancellationToken);
+            // One damaged database must not hide what the others hold.
+            Add(rows, entry, await metrics.ReadAvailableAsync(entry, cancellationToken));
         }
 
         return new Listing(Columns, rows);
     }
 
-    private async Task AddAsync(List<Value[]> rows, DatabaseEntry entry, CancellationToken cancellationToken)
+    private void Add(List<Value[]> rows, DatabaseEntry entry, IReadOnlyList<UsageMetric> shown)
     {
         DatabaseLimits inForce = limits.Of(entry);
-        foreach (UsageMetric metric in await metrics.ReadAsync(entry, cancellationToken))
+        foreach (UsageMetric metric in shown)
         {
             rows.Add([new StringValue(entry.Name), new StringValue(metric.Name), Integer(metric.Value), Integer(metric.Limit is { } limit ? inForce[limit] : null)]);
         }

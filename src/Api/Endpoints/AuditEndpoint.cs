@@ -17,16 +17,7 @@ internal static class AuditEndpoint
 
     public static async Task RunAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
-        try
-        {
-            request.Caller.Principal.EnsureAdministrator();
-        }
-        catch (GraphException failure)
-        {
-            context.Audit.Add(request.Caller.Did(AuditEvent.AccessDenied, "read audit log", AuditOutcome.Refused) with { Code = failure.Code.Text });
-            throw;
-        }
-
+        context.Failures.Watch(request.Caller, "read audit log", "", request.Caller.Principal.EnsureAdministrator);
         (AuditQuery query, int limit) = Read(request);
         using var body = new HeldBody(response, 200, MediaTypes.Json, int.MaxValue);
         JsonOutput json = body.Json;

@@ -45,7 +45,7 @@ internal static class CommitEndpoint
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            ApiError error = context.Errors.Map(exception);
+            ApiError error = context.Errors.Map(exception, request.CorrelationId);
             if (!body.IsStarted && (result is null || IsOfRequest(error.Status)))
             {
                 body.Fail(IsOfRequest(error.Status) ? error : error with { Status = status, RetryAfter = null });

@@ -48,15 +48,14 @@ internal static class DatabaseEndpoint
 
     public static async Task SetLimitsAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
-        request.Caller.Principal.EnsureAdministrator();
-        IReadOnlyList<LimitSetting> changes;
-        using (ApiRequestBody received = await request.ReadBodyAsync(context.Limits.BodyBytes, cancellationToken))
-        {
-            RequestHeaders.EnsureJson(request, received.Utf8.IsEmpty);
-            changes = LimitDocuments.ReadChanges(received.Utf8);
-        }
-
-        await context.Databases.SetLimitsAsync(request.Caller, request.Database, changes, cancellationToken);
+        await context.Databases.SetLimitsAsync(request.Caller, request.Database, () => ReadChangesAsync(context, request, cancellationToken), cancellationToken);
         await LimitsAsync(context, request, response, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<LimitSetting>> ReadChangesAsync(ApiContext context, ApiRequest request, CancellationToken cancellationToken)
+    {
+        using ApiRequestBody received = await request.ReadBodyAsync(context.Limits.BodyBytes, cancellationToken);
+        RequestHeaders.EnsureJson(request, received.Utf8.IsEmpty);
+        return LimitDocuments.ReadChanges(received.Utf8);
     }
 }

@@ -12,6 +12,7 @@ internal static class HealthEndpoint
     /// <summary>200 when the default database is open; a failure to open it is the answer's error.</summary>
     public static async Task ReadyAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
+        await context.Started.WaitAsync(cancellationToken);
         await context.Queries.OpenAsync(context.DefaultDatabase, cancellationToken);
         await AnswerAsync(response, "{\"status\":\"ready\"}", cancellationToken);
     }

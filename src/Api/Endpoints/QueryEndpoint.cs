@@ -39,6 +39,7 @@ internal static class QueryEndpoint
         };
         await AnswerAsync(
             context,
+            request.CorrelationId,
             response,
             format,
             query.IncludeCounters,
@@ -49,7 +50,7 @@ internal static class QueryEndpoint
     /// <summary>Answers with the result of one statement, which <paramref name="run"/> writes and completes.</summary>
     /// <returns>The failure that the answer ends with, because it came after a part of the result had been sent; null: none.</returns>
     public static async Task<ApiError?> AnswerAsync(
-        ApiContext context, ApiResponse response, ResultFormat format, bool includeCounters, Func<QueryResult, Task> run, CancellationToken cancellationToken)
+        ApiContext context, Guid correlationId, ApiResponse response, ResultFormat format, bool includeCounters, Func<QueryResult, Task> run, CancellationToken cancellationToken)
     {
         using var body = new HeldBody(response, 202, format.ContentType, context.Limits.HeldResultBytes);
         QueryResult result = QueryResult.Create(body, format, includeCounters);
@@ -60,7 +61,7 @@ internal static class QueryEndpoint
         }
         catch (Exception exception) when (body.IsStarted && !cancellationToken.IsCancellationRequested)
         {
-            error = context.Errors.Map(exception);
+            error = context.Errors.Map(exception, correlationId);
             result.Fail(error);
         }
 

@@ -67,6 +67,6 @@ internal static class QueryTransactionEndpoint
             query = read(received.Utf8, typed, context.Limits);
         }
 
-        await QueryEndpoint.AnswerAsync(context, response, format, query.IncludeCounters, result => run(query, result), cancellationToken);
+        await QueryEndpoint.AnswerAsync(context, request.CorrelationId, response, format, query.IncludeCounters, result => run(query, result), cancellationToken);
     }
 }

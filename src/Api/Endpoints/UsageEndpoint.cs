@@ -46,7 +46,7 @@ internal static class UsageEndpoint
 
     public static async Task ListAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
-        request.Caller.Principal.EnsureAdministrator();
+        context.Failures.Watch(request.Caller, "read usage reports", "", request.Caller.Principal.EnsureAdministrator);
         IReadOnlyList<string> periods = await context.Reports.ListAsync(cancellationToken);
         using var body = new HeldBody(response, 200, MediaTypes.Json, int.MaxValue);
         JsonOutput json = body.Json;
@@ -67,7 +67,7 @@ internal static class UsageEndpoint
 
     public static async Task ReportAsync(ApiContext context, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
-        request.Caller.Principal.EnsureAdministrator();
+        context.Failures.Watch(request.Caller, "read usage reports", "", request.Caller.Principal.EnsureAdministrator);
         ResultFormat format = FormatOf(request);
         ReadOnlyMemory<byte>? content = ReportPeriod.TryParse(request.Id, out ReportPeriod period) ? await FindAsync(context, request, period, format, cancellationToken) : null;
         if (content is not { } report)

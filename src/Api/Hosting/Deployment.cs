@@ -103,6 +103,7 @@ public sealed class Deployment : IAsyncDisposable
     private readonly ILogger logger;
     private readonly OperationPins pins;
     private readonly InProcessOrchestrator? orchestrator;
+    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private UsageReportSchedule? schedule;
     private OperationSchedule? operationSchedule;
 
@@ -121,12 +122,12 @@ public sealed class Deployment : IAsyncDisposable
         settings = new SettingsReconciler(catalog, limits);
         audit = new AuditLog(
             options.AuditStore ?? new ObjectAuditStore(new InMemoryObjectStore(options.Clock), options.Ids), options.Audit, options.Ids, options.Clock, logger);
-        authenticator = new Authenticator(options.Security, catalog, audit, options.Ids, options.Clock);
+        authenticator = new Authenticator(options.Security, catalog, audit, options.Clock);
         var commandAudit = new CommandAudit(audit);
         var commands = new DatabaseCommands(catalog, databases, creation, settings, options.DefaultDatabase, options.Clock);
         var limitCommands = new LimitCommands(commands);
         var shows = new ShowCommands(catalog, limits, options.DefaultDatabase, options.Address);
-        var metrics = new DatabaseMetrics(databases, usage);
+        var metrics = new DatabaseMetrics(catalog, databases, usage);
         var administration = new AdministrationExecutor(
             commands,
             new AliasCommands(catalog, options.DefaultDatabase),
@@ -165,11 +166,14 @@ public sealed class Deployment : IAsyncDisposable
         {
             Operations = Operations,
             Queries = Queries,
-            Databases = new DatabaseInspector(steps, metrics, limits, limitCommands, commandAudit, options.DefaultDatabase),
+            Databases = new DatabaseInspector(steps, metrics, limits, limitCommands, commandAudit, failures, options.DefaultDatabase),
             Limits = options.Requests,
-            Errors = new ErrorMapper(options.Ids, logger),
+            Errors = new ErrorMapper(logger),
+            Started = started.Task,
             Authenticator = authenticator,
             Audit = audit,
+            Failures = failures,
+            Ids = options.Ids,
             Reports = reports,
             DefaultDatabase = options.DefaultDatabase,
             Version = options.Version,
@@ -200,9 +204,25 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>The password that was generated for the user <c>admin</c> at the start, and is nowhere else; null: none was.</summary>
     public string? GeneratedPassword { get; private set; }
 
-    /// <summary>Makes sure that the default database exists and can be used, and that there is an administrator, unless everybody is one.</summary>
+    /// <summary>
+    /// Makes sure that the default database exists and can be used, and that there is an administrator, unless everybody is one. Requests that come before it has ended wait for it.
+    /// </summary>
     /// <exception cref="GraphException">It cannot be opened; the administrator's password is too short.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartCoreAsync(cancellationToken);
+            started.TrySetResult();
+        }
+        catch (Exception failure)
+        {
+            started.TrySetException(failure);
+            throw;
+        }
+    }
+
+    private async Task StartCoreAsync(CancellationToken cancellationToken)
     {
         if (!options.Security.IsOpen)
         {

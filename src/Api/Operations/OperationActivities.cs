@@ -136,7 +136,8 @@ public sealed class OperationActivities
     public async Task<OperationReply> FailAsync(OperationCall call, CancellationToken cancellationToken)
     {
         ApiError error = context.Errors.Map(new GraphException(
-            ErrorCodes.DatabaseUnavailable, "The operation could not be carried on. If it writes, look whether it has written, or ask for it again under the same idempotency key."));
+            ErrorCodes.DatabaseUnavailable, "The operation could not be carried on. If it writes, look whether it has written, or ask for it again under the same idempotency key."),
+            call.Id);
         await AnswerAsync(call.Id, OperationStatus.Failed, null, answer => WriteAsync(answer, error, cancellationToken), cancellationToken);
         return Ended;
     }
@@ -202,6 +203,7 @@ public sealed class OperationActivities
                 };
                 return await QueryEndpoint.AnswerAsync(
                     context,
+                    request.Caller.CorrelationId,
                     answer,
                     format,
                     body.IncludeCounters,
@@ -214,7 +216,7 @@ public sealed class OperationActivities
             }
             catch (Exception failure) when (failure is not (PartMissingException or StateMovedException) && !cancellationToken.IsCancellationRequested)
             {
-                return await WriteAsync(answer, context.Errors.Map(failure), cancellationToken);
+                return await WriteAsync(answer, context.Errors.Map(failure, request.Caller.CorrelationId), cancellationToken);
             }
         }
     }
@@ -278,7 +280,7 @@ public sealed class OperationActivities
 
     private Task CancelAsync(Guid id, CancellationToken cancellationToken)
     {
-        ApiError error = context.Errors.Map(new GraphException(ErrorCodes.Terminated, "The operation was cancelled."));
+        ApiError error = context.Errors.Map(new GraphException(ErrorCodes.Terminated, "The operation was cancelled."), id);
         return AnswerAsync(id, OperationStatus.Cancelled, null, answer => WriteAsync(answer, error, cancellationToken), cancellationToken);
     }
 

@@ -50,38 +50,41 @@ internal sealed class FederatedCall(
         List<FederatedDatabase> constituents = [];
         foreach (Constituent constituent in target.Composite?.Constituents ?? [])
         {
-            CatalogTarget? member = await names.FindAsync($"{target.Composite!.Name}.{constituent.Alias}", cancellationToken);
-            constituents.Add(member?.Database is { } entry && caller.Principal.HasAny(entry.Id)
-                ? Known(entry)
-                : throw CatalogResolver.NotFound($"{target.Composite.Name}.{constituent.Alias}", name.Position));
+            // What the caller may not know of is not there.
+            if (caller.Principal.HasAny(constituent.DatabaseId))
+            {
+                CatalogTarget? member = await names.FindAsync($"{target.Composite!.Name}.{constituent.Alias}", cancellationToken);
+                constituents.Add(Known(member?.Database ?? throw CatalogResolver.NotFound($"{target.Composite.Name}.{constituent.Alias}", name.Position)));
+            }
         }
 
         return constituents;
     }
 
     /// <inheritdoc/>
-    public async ValueTask AuthorizeAsync(IReadOnlyList<FederatedDatabase> databases, FederatedDatabase? written, CancellationToken cancellationToken)
+    public async ValueTask AuthorizeAsync(IReadOnlyList<DatabaseUse> databases, CancellationToken cancellationToken)
     {
         DatabasePrivileges spanning = databases.Count > 1 ? DatabasePrivileges.CrossDatabase : DatabasePrivileges.None;
-        Databases = [.. databases.Select(static database => database.Name).Order(StringComparer.Ordinal)];
-        foreach (FederatedDatabase database in databases)
+        Databases = [.. databases.Select(static use => use.Database.Name).Order(StringComparer.Ordinal)];
+        foreach (DatabaseUse use in databases)
         {
-            Ensure(database, database == written ? DatabasePrivileges.Write : DatabasePrivileges.Read);
-            Ensure(database, spanning);
+            Ensure(use.Database, use.Writes ? DatabasePrivileges.Write : DatabasePrivileges.None);
+            Ensure(use.Database, use.Reads ? DatabasePrivileges.Read : DatabasePrivileges.None);
+            Ensure(use.Database, spanning);
         }
 
-        writtenKey = written?.Key;
+        writtenKey = databases.FirstOrDefault(static use => use.Writes)?.Database.Key;
         isSpanning = databases.Count > 1;
         if (parts is not null)
         {
-            parts.Begin([.. databases.Select(database => entries[database.Key])], written is null ? null : entries[written.Key]);
+            parts.Begin([.. databases.Select(use => entries[use.Database.Key])], writtenKey is null ? null : entries[writtenKey]);
             return;
         }
 
         // Always in one order, so that two statements never wait for each other's permits.
-        foreach (FederatedDatabase database in databases.OrderBy(static database => database.Key, StringComparer.Ordinal))
+        foreach (DatabaseUse use in databases.OrderBy(static use => use.Database.Key, StringComparer.Ordinal))
         {
-            await ParticipantAsync(database.Key, cancellationToken);
+            await ParticipantAsync(use.Database.Key, cancellationToken);
         }
     }
 

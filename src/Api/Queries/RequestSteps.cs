@@ -130,17 +130,15 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
 
     /// <summary>What a name stands for, if the caller may know of it.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>, whether it does not exist or may not be known.</exception>
-    public async ValueTask<CatalogTarget> VisibleAsync(Principal principal, string name, SourcePosition? position, CancellationToken cancellationToken) =>
-        await names.FindAsync(name, cancellationToken) is { } target && (target.Database is null || principal.HasAny(target.Database.Id))
-            ? target
-            : throw CatalogResolver.NotFound(name, position);
+    public ValueTask<CatalogTarget> VisibleAsync(Principal principal, string name, SourcePosition? position, CancellationToken cancellationToken) =>
+        names.ReadAsync(name, position, principal.HasAny, cancellationToken);
 
     /// <summary>The database of a name, on which the caller may do something.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.DatabaseNotFound"/>; <see cref="ErrorCodes.Forbidden"/>.</exception>
     public async ValueTask<DatabaseEntry> AllowedAsync(Principal principal, string name, DatabasePrivileges needed, CancellationToken cancellationToken)
     {
         CatalogTarget target = await VisibleAsync(principal, name, null, cancellationToken);
-        DatabaseEntry entry = target.Database ?? throw WithoutGraph(target, null);
+        DatabaseEntry entry = target.Database ?? throw WithoutGraph(principal, target, null);
         return principal.Can(entry.Id, needed) ? entry : throw Forbidden(entry, needed);
     }
 
@@ -159,9 +157,18 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
 
     private static DatabaseEntry Allowed(Principal principal, CatalogTarget target, RoutedStatement statement)
     {
-        DatabaseEntry entry = target.Database ?? throw WithoutGraph(target, statement.Database?.Position);
-        DatabasePrivileges needed = statement.Access == StatementAccess.Read ? DatabasePrivileges.Read : DatabasePrivileges.Write;
-        return principal.Can(entry.Id, needed) ? entry : throw Forbidden(entry, needed);
+        DatabaseEntry entry = target.Database ?? throw WithoutGraph(principal, target, statement.Database?.Position);
+        Ensure(principal, entry, statement.Access == StatementAccess.Read ? DatabasePrivileges.None : DatabasePrivileges.Write);
+        Ensure(principal, entry, statement.Access == StatementAccess.Schema || !statement.Reads ? DatabasePrivileges.None : DatabasePrivileges.Read);
+        return entry;
+    }
+
+    private static void Ensure(Principal principal, DatabaseEntry entry, DatabasePrivileges needed)
+    {
+        if (!principal.Can(entry.Id, needed))
+        {
+            throw Forbidden(entry, needed);
+        }
     }
 
     /// <summary>The error for what the caller may not do on a database that it may know of.</summary>
@@ -172,10 +179,10 @@ internal sealed class RequestSteps(StatementRouter router, CatalogResolver names
         _ => $"The caller may not write the database `{entry.Name}`.",
     });
 
-    private static GraphException WithoutGraph(CatalogTarget target, SourcePosition? position) => target.Composite is { } composite
+    private static GraphException WithoutGraph(Principal principal, CatalogTarget target, SourcePosition? position) => target.Composite is { } composite
         ? new GraphException(
             ErrorCodes.SemanticError,
-            $"`{composite.Name}` is a composite database and has no graph of its own: say which constituent is meant, as in `USE {composite.Name}.{(composite.Constituents.Count > 0 ? composite.Constituents[0].Alias : "alias")}`.",
+            $"`{composite.Name}` is a composite database and has no graph of its own: say which constituent is meant, as in `USE {composite.Name}.{composite.Constituents.FirstOrDefault(constituent => principal.HasAny(constituent.DatabaseId))?.Alias ?? "alias"}`.",
             position: position)
         : new GraphException(
             ErrorCodes.UnsupportedAdministrationCommand, $"The database `{DatabaseName.System}` takes administration commands only: run the statement on another database.", position: position);

@@ -121,7 +121,10 @@ public sealed class TransactionCalls
     }
 
     /// <inheritdoc cref="IExplicitTransactions.RollBackAsync"/>
-    public async Task RollBackAsync(RequestCaller caller, string database, string id, CancellationToken cancellationToken)
+    public Task RollBackAsync(RequestCaller caller, string database, string id, CancellationToken cancellationToken) =>
+        failures.WatchAsync(caller, "rollback", database, () => RollBackCoreAsync(caller, database, id, cancellationToken));
+
+    private async Task<bool> RollBackCoreAsync(RequestCaller caller, string database, string id, CancellationToken cancellationToken)
     {
         // Whoever has begun it may end it, whatever has become of the privileges and limits.
         CatalogTarget target = await steps.VisibleAsync(caller.Principal, database, null, cancellationToken);
@@ -135,6 +138,7 @@ public sealed class TransactionCalls
             },
             cancellationToken);
         await CloseAsync(databases.SubjectOf(caller, entry), entry, id);
+        return true;
     }
 
     private Task CloseAsync(LimitSubject subject, DatabaseEntry entry, string id)

@@ -5,6 +5,7 @@ using Serverless.Api.Operations;
 using Serverless.Api.Queries;
 using Serverless.Api.Security;
 using Serverless.Api.Usage;
+using Serverless.GraphCore;
 
 namespace Serverless.Api.Routing;
 
@@ -20,11 +21,20 @@ public sealed record ApiContext
 
     public required ErrorMapper Errors { get; init; }
 
+    /// <summary>Ends when the deployment has been started: until then nobody is known, and nothing is ready.</summary>
+    public required Task Started { get; init; }
+
     /// <summary>Finds out who asks.</summary>
     public required Authenticator Authenticator { get; init; }
 
     /// <summary>Remembers who did what.</summary>
     public required AuditLog Audit { get; init; }
+
+    /// <summary>Remembers who asked for what they may not have.</summary>
+    public required FailureAudit Failures { get; init; }
+
+    /// <summary>Makes names of requests.</summary>
+    public required IIdGenerator Ids { get; init; }
 
     /// <summary>The usage reports that have been written.</summary>
     public required UsageReports Reports { get; init; }

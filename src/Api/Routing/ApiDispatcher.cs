@@ -7,24 +7,33 @@ public sealed class ApiDispatcher(ApiContext context)
 {
     public async Task DispatchAsync(ApiRoute route, ApiRequest request, ApiResponse response, CancellationToken cancellationToken)
     {
+        request.CorrelationId = context.Ids.NewId();
         try
         {
-            request.Caller = await context.Authenticator.AuthenticateAsync(request.Header("Authorization"), request.Source, route.RequiresCredentials, cancellationToken);
+            if (route.RequiresCredentials)
+            {
+                await context.Started.WaitAsync(cancellationToken);
+            }
+
+            request.Caller = await context.Authenticator.AuthenticateAsync(
+                request.Header("Authorization"), request.Source, route.RequiresCredentials, request.CorrelationId, cancellationToken);
             if (!route.RunsStatements)
             {
-                request.Caller.Principal.EnsurePasswordIsCurrent();
+                context.Failures.Watch(request.Caller, route.Name, request.Database, request.Caller.Principal.EnsurePasswordIsCurrent);
             }
 
             await route.Handler(context, request, response, cancellationToken);
         }
         catch (Exception exception)
         {
-            await FailAsync(response, exception, cancellationToken);
+            await FailAsync(response, exception, request.CorrelationId, cancellationToken);
         }
     }
 
-    /// <summary>Answers with an error; where that is too late, or nobody would read it, breaks the connection off.</summary>
-    public async Task FailAsync(ApiResponse response, Exception exception, CancellationToken cancellationToken)
+    /// <summary>Answers a request that has no route with an error; where that is too late, or nobody would read it, breaks the connection off.</summary>
+    public Task FailAsync(ApiResponse response, Exception exception, CancellationToken cancellationToken) => FailAsync(response, exception, context.Ids.NewId(), cancellationToken);
+
+    private async Task FailAsync(ApiResponse response, Exception exception, Guid correlation, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && (response.HasStarted || cancellationToken.IsCancellationRequested))
         {
@@ -32,7 +41,7 @@ public sealed class ApiDispatcher(ApiContext context)
             return;
         }
 
-        ApiError error = context.Errors.Map(exception);
+        ApiError error = context.Errors.Map(exception, correlation);
         if (response.HasStarted)
         {
             response.Abort();

@@ -30,6 +30,9 @@ public abstract class ApiRequest
         internal set;
     }
 
+    /// <summary>Names the request: to its caller when a bug ends it, in the log and in the audit log.</summary>
+    public Guid CorrelationId { get; internal set; }
+
     /// <summary>A header's value, or null.</summary>
     public abstract string? Header(string name);
 

@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Api.Contracts;
 using Serverless.Api.Telemetry;
-using Serverless.GraphCore;
 using Serverless.GraphCore.Errors;
 
 namespace Serverless.Api.Routing;
 
 /// <summary>The one place that turns an exception into what a caller is told, and an error code into an HTTP status.</summary>
-public sealed class ErrorMapper(IIdGenerator ids, ILogger logger)
+public sealed class ErrorMapper(ILogger logger)
 {
     private const int DefaultRetrySeconds = 1;
 
@@ -37,31 +36,32 @@ public sealed class ErrorMapper(IIdGenerator ids, ILogger logger)
             _ => 500,
         };
 
-    /// <summary>What to tell of a failure. A bug is logged under a correlation id and told by that alone.</summary>
-    public ApiError Map(Exception exception)
+    /// <summary>What to tell of a failure. A bug is logged under the request's correlation id and told by that alone.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <param name="correlation">Names the request, here as in the audit log.</param>
+    public ApiError Map(Exception exception, Guid correlation)
     {
         switch (exception)
         {
             case GraphException failure:
-                return Map(failure);
+                return Map(failure, correlation);
             case RejectedRequestException rejected:
                 return new ApiError(rejected.Status, ErrorCodes.InvalidRequest.Text, rejected.Message, null, null, null);
             case OperationCanceledException:
-                return Map(new GraphException(ErrorCodes.Terminated, "The request was cancelled before it ended."));
+                return Map(new GraphException(ErrorCodes.Terminated, "The request was cancelled before it ended."), correlation);
             default:
-                Guid id = ids.NewId();
-                LogMessages.UnexpectedFailure(logger, exception, id);
+                LogMessages.UnexpectedFailure(logger, exception, correlation);
                 return new ApiError(
-                    500, ErrorCodes.UnknownError.Text, $"An unexpected failure; its correlation id is {id}.", null, null, null);
+                    500, ErrorCodes.UnknownError.Text, $"An unexpected failure; its correlation id is {correlation}.", null, null, null);
         }
     }
 
-    private ApiError Map(GraphException failure)
+    private ApiError Map(GraphException failure, Guid correlation)
     {
         int status = StatusOf(failure.Code);
         if (status == 500)
         {
-            LogMessages.DatabaseFailure(logger, failure, failure.Code.Text);
+            LogMessages.DatabaseFailure(logger, failure, correlation, failure.Code.Text);
         }
 
         int? retryAfter = status is 429 or 503

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Serverless.Api.Audit;
 using Serverless.Api.Catalog;
-using Serverless.GraphCore;
 using Serverless.GraphCore.Administration;
 using Serverless.GraphCore.Errors;
 
@@ -14,7 +13,6 @@ public sealed class Authenticator : IDisposable
     private readonly DatabaseCatalog catalog;
     private readonly CatalogResolver names;
     private readonly AuditLog audit;
-    private readonly IIdGenerator ids;
     private readonly TimeProvider clock;
     private readonly PasswordHasher hasher;
     private readonly PasswordVerifier passwords;
@@ -23,12 +21,11 @@ public sealed class Authenticator : IDisposable
     private readonly ConditionalWeakTable<UserEntry, Principal> principals = [];
 
     /// <exception cref="GraphException"><see cref="ErrorCodes.ArgumentError"/>: an issuer's keys or address cannot be used.</exception>
-    internal Authenticator(SecurityOptions options, DatabaseCatalog catalog, AuditLog audit, IIdGenerator ids, TimeProvider clock)
+    internal Authenticator(SecurityOptions options, DatabaseCatalog catalog, AuditLog audit, TimeProvider clock)
     {
         this.options = options;
         this.catalog = catalog;
         this.audit = audit;
-        this.ids = ids;
         this.clock = clock;
         names = new CatalogResolver(catalog);
         tokens = new TokenValidator(options.Issuers, clock);
@@ -44,26 +41,26 @@ public sealed class Authenticator : IDisposable
     /// <param name="authorization">The header; null: there is none.</param>
     /// <param name="source">The address that the request came from.</param>
     /// <param name="requiresCredentials">Whether nobody is answered without; else none are looked at.</param>
+    /// <param name="correlation">Names the request.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="GraphException">
     /// <see cref="ErrorCodes.Unauthorized"/>, in the same words whatever is wrong; <see cref="ErrorCodes.AuthenticationRateLimit"/>; the catalog is unavailable.
     /// </exception>
-    public async ValueTask<RequestCaller> AuthenticateAsync(string? authorization, string? source, bool requiresCredentials, CancellationToken cancellationToken)
+    public async ValueTask<RequestCaller> AuthenticateAsync(string? authorization, string? source, bool requiresCredentials, Guid correlation, CancellationToken cancellationToken)
     {
-        Guid correlation = ids.NewId();
         if (options.IsOpen || !requiresCredentials)
         {
             return new RequestCaller(options.IsOpen ? Principal.Open : Principal.Nobody, source, correlation);
         }
 
-        if (string.IsNullOrEmpty(authorization))
-        {
-            throw new GraphException(ErrorCodes.Unauthorized, "The request needs credentials.");
-        }
-
         string? user = null;
         try
         {
+            if (string.IsNullOrEmpty(authorization))
+            {
+                throw new GraphException(ErrorCodes.Unauthorized, "The request needs credentials.");
+            }
+
             Principal? principal;
             switch (Credentials.Parse(authorization))
             {

@@ -8,8 +8,8 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Unexpected failure {CorrelationId}")]
     public static partial void UnexpectedFailure(ILogger logger, Exception exception, Guid correlationId);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "A request failed with {Code}")]
-    public static partial void DatabaseFailure(ILogger logger, Exception exception, string code);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "The request {CorrelationId} failed with {Code}")]
+    public static partial void DatabaseFailure(ILogger logger, Exception exception, Guid correlationId, string code);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Database {Database} cannot be opened")]
     public static partial void OpenFailed(ILogger logger, Exception exception, string database);

@@ -97,8 +97,7 @@ public sealed class FederatedQueries(GraphDatabaseOptions options)
             throw new GraphException(ErrorCodes.AccessMode, "A statement that writes cannot run in a request for reading; ask for access mode `WRITE`.");
         }
 
-        FederatedDatabase? written = planner.Written.IsEmpty ? null : names.Databases[planner.Written.Numbers[0]];
-        await host.AuthorizeAsync([.. PlanParts.Databases(plan).Numbers.Select(number => names.Databases[number])], written, budget.CancellationToken);
+        await host.AuthorizeAsync(PlanParts.Uses(plan, names), budget.CancellationToken);
         return (plan, names);
     }
 

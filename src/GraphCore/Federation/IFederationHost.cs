@@ -7,6 +7,12 @@ namespace Serverless.GraphCore.Federation;
 /// <param name="Name">Its name, for messages and plans.</param>
 public sealed record FederatedDatabase(string Key, string Name);
 
+/// <summary>What a statement does with a database.</summary>
+/// <param name="Database">The database.</param>
+/// <param name="Reads">Whether its rows may depend on what the database holds.</param>
+/// <param name="Writes">Whether it writes there.</param>
+public sealed record DatabaseUse(FederatedDatabase Database, bool Reads, bool Writes);
+
 /// <summary>A part of a statement that one database runs by itself.</summary>
 /// <param name="Database">The database.</param>
 /// <param name="Query">Cypher that names no database, with its parameters.</param>
@@ -29,7 +35,7 @@ public interface IFederationHost
 
     /// <summary>Is told what the statement is about to do, before anything runs.</summary>
     /// <exception cref="GraphException"><see cref="ErrorCodes.Forbidden"/>, or a limit's.</exception>
-    ValueTask AuthorizeAsync(IReadOnlyList<FederatedDatabase> databases, FederatedDatabase? written, CancellationToken cancellationToken);
+    ValueTask AuthorizeAsync(IReadOnlyList<DatabaseUse> databases, CancellationToken cancellationToken);
 
     /// <summary>Runs a part. Several may run at a time.</summary>
     /// <exception cref="GraphException">Any error of it.</exception>

@@ -1,3 +1,5 @@
+using Serverless.GraphCore.Cypher.Rewriting;
+
 namespace Serverless.GraphCore.Federation;
 
 /// <summary>What a cut statement asks of databases.</summary>
@@ -12,6 +14,17 @@ internal static class PlanParts
         _ => [],
     });
 
-    /// <summary>The databases of all parts.</summary>
-    public static DatabaseSet Databases(FederatedPlan plan) => Of(plan).Aggregate(DatabaseSet.None, static (all, part) => all.Union(part.Databases));
+    /// <summary>The databases of all parts, and what is done with each.</summary>
+    public static IReadOnlyList<DatabaseUse> Uses(FederatedPlan plan, FederatedNames names)
+    {
+        (DatabaseSet all, DatabaseSet read, DatabaseSet written) = (DatabaseSet.None, DatabaseSet.None, DatabaseSet.None);
+        foreach (FetchPart part in Of(plan))
+        {
+            all = all.Union(part.Databases);
+            read = !part.Writes || GraphReads.In(part.Clauses) ? read.Union(part.Databases) : read;
+            written = part.Writes ? written.Union(part.Databases) : written;
+        }
+
+        return [.. all.Numbers.Select(number => new DatabaseUse(names.Databases[number], read.Numbers.Contains(number), written.Numbers.Contains(number)))];
+    }
 }

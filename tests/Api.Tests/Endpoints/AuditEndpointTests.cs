@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Serverless.Api.Tests.Support;
+using Serverless.GraphCore.Storage.Objects;
+using Serverless.TestSupport.Storage;
 
 namespace Serverless.Api.Tests.Endpoints;
 
@@ -69,6 +71,97 @@ public sealed class AuditEndpointTests : IAsyncLifetime
         {
             Assert.DoesNotContain(secret, text);
         }
+    }
+
+    [Fact]
+    public async Task What_may_not_be_known_is_in_it_and_what_is_not_there_is_not()
+    {
+        string ann = SecuredFixture.Basic("ann", "ann has this one");
+        await api.CommandAsync("CREATE DATABASE hidden");
+        await api.CommandAsync("CREATE DATABASE lobby");
+        await api.CommandAsync("CREATE USER ann SET PASSWORD 'ann has this one' CHANGE NOT REQUIRED");
+        await api.CommandAsync("GRANT READ ON DATABASE lobby TO ann");
+        foreach (string database in (string[])["absent", "hidden"])
+        {
+            Assert.Equal(404, (await api.QueryAsync("RETURN 1", ann, database)).Status);
+            Assert.Equal(404, (await api.QueryAsync($"MATCH (n) FROM DATABASE {database} RETURN n", ann, "lobby")).Status);
+            Assert.Equal(404, (await api.QueryAsync($"SHOW LIMITS FOR DATABASE {database}", ann, "lobby")).Status);
+            Assert.Equal(404, (await api.SendAsync(HttpMethod.Get, $"/db/{database}/usage", ann)).Status);
+            Assert.Equal(404, (await api.SendAsync(HttpMethod.Get, $"/db/{database}/export", ann)).Status);
+            Assert.Equal(404, (await api.SendAsync(HttpMethod.Delete, $"/db/{database}/tx/1", ann)).Status);
+        }
+
+        Assert.Equal(
+        [
+            ("SHOW LIMITS", "hidden"), ("describe", "hidden"), ("export", "hidden"), ("query", "hidden"), ("query", "lobby"), ("rollback", "hidden"),
+        ],
+        (await ReadAsync())
+            .Where(record => (string)record["event"]! == "accessDenied")
+            .Select(record =>
+            {
+                Assert.Equal(("ann", "refused", "Neo.ClientError.Database.DatabaseNotFound"), ((string?)record["principal"], (string?)record["outcome"], (string?)record["code"]));
+                return ((string)record["action"]!, (string)record["databases"]![0]!);
+            })
+            .Order());
+    }
+
+    [Fact]
+    public async Task What_is_refused_in_an_open_transaction_is_in_it()
+    {
+        string ann = SecuredFixture.Basic("ann", "ann has this one");
+        await api.CommandAsync("CREATE USER ann SET PASSWORD 'ann has this one' CHANGE NOT REQUIRED");
+        await api.CommandAsync("GRANT READ ON DATABASE graph TO ann");
+        string id = (string)(await api.SendAsync(HttpMethod.Post, "/db/graph/query/v2/tx", ann, "{}")).Json["transaction"]!["id"]!;
+
+        Answer refused = await api.SendAsync(HttpMethod.Post, $"/db/graph/query/v2/tx/{id}", ann, """{"statement":"CREATE (n)"}""");
+        Answer begun = await api.SendAsync(HttpMethod.Post, "/db/graph/tx", ann, """{"statements":[{"statement":"CREATE (n)"}]}""");
+        Answer committed = await api.SendAsync(HttpMethod.Post, $"/db/graph/tx/{id}/commit", ann, """{"statements":[{"statement":"CREATE (n)"}]}""");
+        await api.CommandAsync("REVOKE READ ON DATABASE graph FROM ann");
+        Answer gone = await api.SendAsync(HttpMethod.Post, $"/db/graph/query/v2/tx/{id}", ann, """{"statement":"RETURN 1"}""");
+
+        Assert.Equal((403, 403, 403, 404), (refused.Status, begun.Status, committed.Status, gone.Status));
+        Assert.Equal(
+        [
+            ("begin", "Neo.ClientError.Security.Forbidden"),
+            ("commit", "Neo.ClientError.Security.Forbidden"),
+            ("query", "Neo.ClientError.Database.DatabaseNotFound"),
+            ("query", "Neo.ClientError.Security.Forbidden"),
+        ],
+        (await ReadAsync()).Where(record => (string)record["event"]! == "accessDenied").Select(record => ((string)record["action"]!, (string)record["code"]!)).Order());
+    }
+
+    [Fact]
+    public async Task Who_has_no_credentials_and_who_may_not_read_reports_or_set_limits_is_in_it()
+    {
+        string ann = SecuredFixture.Basic("ann", "ann has this one");
+        await api.CommandAsync("CREATE USER ann SET PASSWORD 'ann has this one' CHANGE NOT REQUIRED");
+        await api.QueryAsync("RETURN 1", null);
+        await api.SendAsync(HttpMethod.Get, "/usage/reports", ann);
+        await api.SendAsync(HttpMethod.Patch, "/db/graph/limits", ann, """{"limits":{"max_results":1}}""");
+
+        Assert.Equal(
+        [
+            ("administration", "ann", "ALTER DATABASE SET LIMIT", "Neo.ClientError.Security.Forbidden"),
+            ("accessDenied", "ann", "read usage reports", "Neo.ClientError.Security.Forbidden"),
+            ("failedLogin", null, "login", "Neo.ClientError.Security.Unauthorized"),
+        ],
+        (await ReadAsync()).Where(record => (string)record["outcome"]! == "refused").Select(record =>
+            ((string)record["event"]!, (string?)record["principal"], (string)record["action"]!, (string)record["code"]!)));
+    }
+
+    [Fact]
+    public async Task A_bug_is_told_under_the_name_that_the_request_has_in_it()
+    {
+        var store = new InterceptedStore(new InMemoryObjectStore(TimeProvider.System));
+        await using SecuredFixture broken = await SecuredFixture.StartAsync(store: store);
+        store.Before = static (_, path) => path.Value.StartsWith("db/", StringComparison.Ordinal) ? throw new InvalidOperationException("a bug") : Task.CompletedTask;
+
+        Answer failed = await broken.QueryAsync("CREATE DATABASE shop", SecuredFixture.Administrator);
+        Answer log = await broken.SendAsync(HttpMethod.Get, "/audit", SecuredFixture.Administrator);
+
+        JsonNode record = log.Json["records"]![0]!;
+        Assert.Equal((500, "Neo.DatabaseError.General.UnknownError", "CREATE DATABASE"), (failed.Status, (string?)record["code"], (string?)record["action"]));
+        Assert.Contains((string)record["correlationId"]!, (string)failed.Error["message"]!);
     }
 
     [Fact]

@@ -17,11 +17,13 @@ public sealed class CrossDatabaseTests
     [InlineData(Join, "READ, CROSS_DB", "CROSS_DB", 403, "may not read")]
     [InlineData(Join, "READ, CROSS_DB", "", 404, "There is no database `two`")]
     [InlineData(Join, "", "READ, CROSS_DB", 404, "There is no database `one`")]
-    [InlineData("USE all_of_them MATCH (n:P) RETURN n.id", "READ, CROSS_DB", "", 404, "There is no database `all_of_them.b`")]
+    [InlineData("USE all_of_them MATCH (n:P) RETURN n.id", "READ, CROSS_DB", "", 202, null)]
     [InlineData("USE all_of_them MATCH (n:P) RETURN DISTINCT n.id", "READ, CROSS_DB", "READ, CROSS_DB", 202, null)]
     [InlineData("MATCH (n:P) FROM DATABASE one RETURN n.id", "READ", "", 202, null)]
     [InlineData(Copy, "READ, CROSS_DB", "READ, CROSS_DB", 403, "may not write the database `two`")]
-    [InlineData(Copy, "READ, CROSS_DB", "WRITE, CROSS_DB", 202, null)]
+    [InlineData(Copy, "READ, CROSS_DB", "WRITE, CROSS_DB", 403, "may not read the database `two`")]
+    [InlineData(Copy, "READ, CROSS_DB", "READ, WRITE, CROSS_DB", 202, null)]
+    [InlineData("MATCH (n:P) FROM DATABASE one CREATE (:P {id: n.id}) IN DATABASE two", "READ, CROSS_DB", "WRITE, CROSS_DB", 202, null)]
     public async Task Caller_needs_the_privileges_on_every_database(string statement, string onOne, string onTwo, int status, string? message)
     {
         await using SecuredFixture server = await StartAsync();

@@ -4,6 +4,7 @@ using Serverless.Api.Routing;
 using Serverless.Api.Security;
 using Serverless.Api.Tests.Support;
 using Serverless.GraphCore.Storage.Objects;
+using Serverless.TestSupport.Storage;
 
 namespace Serverless.Api.Tests.Security;
 
@@ -266,5 +267,51 @@ public sealed class AuthenticationTests : IAsyncLifetime
 
         Assert.Equal(200, (int)response.StatusCode);
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task Requests_that_come_while_the_deployment_starts_wait_for_its_users()
+    {
+        var inner = new InMemoryObjectStore(TimeProvider.System);
+        await using (await SecuredFixture.StartAsync(SecurityOptions.Open, inner))
+        {
+            // A deployment that was open: its database can be opened before there is anybody who may log in.
+        }
+
+        var store = new InterceptedStore(inner);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Before = (operation, path) =>
+        {
+            if (operation != StoreOperation.Append || !path.Value.StartsWith("catalog", StringComparison.Ordinal))
+            {
+                return Task.CompletedTask;
+            }
+
+            reached.TrySetResult();
+            return goOn.Task;
+        };
+        int port = FreePort();
+        Task<SecuredFixture> starting = SecuredFixture.StartAsync(store: store, url: $"http://127.0.0.1:{port}");
+        await reached.Task;
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", SecuredFixture.Administrator);
+        Task<HttpResponseMessage> ready = client.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+        Task<HttpResponseMessage> limits = client.GetAsync("/db/graph/limits", TestContext.Current.CancellationToken);
+        using HttpResponseMessage live = await client.GetAsync("/health/live", TestContext.Current.CancellationToken);
+
+        Assert.Equal((200, false, false), ((int)live.StatusCode, ready.IsCompleted, limits.IsCompleted));
+        goOn.SetResult();
+        await using SecuredFixture started = await starting;
+        using HttpResponseMessage isReady = await ready;
+        using HttpResponseMessage shown = await limits;
+        Assert.Equal((200, 200), ((int)isReady.StatusCode, (int)shown.StatusCode));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

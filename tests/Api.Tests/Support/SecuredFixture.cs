@@ -34,7 +34,7 @@ internal sealed class SecuredFixture : IAsyncDisposable
 
     public string? GeneratedPassword => server.GeneratedPassword;
 
-    public static async Task<SecuredFixture> StartAsync(SecurityOptions? security = null, IObjectStore? store = null)
+    public static async Task<SecuredFixture> StartAsync(SecurityOptions? security = null, IObjectStore? store = null, string url = "http://127.0.0.1:0")
     {
         var clock = new ShiftedClock();
         var ids = new UlidGenerator(TimeProvider.System);
@@ -51,7 +51,7 @@ internal sealed class SecuredFixture : IAsyncDisposable
             Clock = clock,
             Version = "1.0.0",
         };
-        return new SecuredFixture(await EmbeddedServer.StartAsync(["http://127.0.0.1:0"], options, TestContext.Current.CancellationToken), clock);
+        return new SecuredFixture(await EmbeddedServer.StartAsync([url], options, TestContext.Current.CancellationToken), clock);
     }
 
     public static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
@@ -74,13 +74,18 @@ internal sealed class SecuredFixture : IAsyncDisposable
         return answer.Json["data"]!["values"]!.AsArray();
     }
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? authorization, string? body = null)
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? authorization, string? body = null, string contentType = "application/json", string? prefer = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        }
+
+        if (prefer is not null)
+        {
+            request.Headers.Add("Prefer", prefer);
         }
 
         if (authorization is not null)
@@ -93,7 +98,7 @@ internal sealed class SecuredFixture : IAsyncDisposable
             (int)response.StatusCode,
             response.Content.Headers.ContentType?.ToString(),
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-            response.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase));
+            response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase));
     }
 }
 

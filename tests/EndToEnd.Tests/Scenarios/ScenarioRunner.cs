@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,20 +11,27 @@ namespace Serverless.EndToEnd.Tests.Scenarios;
 /// </summary>
 /// <param name="instances">Their addresses.</param>
 /// <param name="unique">Makes names unique.</param>
+/// <param name="administrator">The credentials of steps that name no user, <c>name:password</c>; null: the deployment is open.</param>
 /// <param name="prefer">How the statements prefer to be answered; null: as they are.</param>
-internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique, string? prefer = null) : IDisposable
+internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique, string? administrator = null, string? prefer = null) : IDisposable
 {
     private static readonly string[] Known =
-        ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered"];
+        ["cypher", "db", "parameters", "statements", "request", "body", "instance", "user", "columns", "rows", "contains", "error", "status", "message", "answer", "repeat", "headers", "counters", "mode", "unordered", "capture"];
 
     private readonly HttpClient http = new();
     private readonly HashSet<string> bookmarks = [];
+    private readonly Dictionary<Uri, int> caughtUp = [];
     private int next;
 
     /// <summary>Runs all steps of a scenario; the first that goes otherwise than it says fails the test.</summary>
     public async Task RunAsync(ScenarioFile scenario, CancellationToken cancellationToken)
     {
         Dictionary<string, string> names = scenario.Names.ToDictionary(static name => "<" + name + ">", name => $"{name}_{unique}", StringComparer.Ordinal);
+        foreach (string user in scenario.Users)
+        {
+            names.Add($"<{user}>", $"{user}_{unique}");
+        }
+
         for (int i = 0; i < scenario.Steps.Count; i++)
         {
             JsonObject step = Named(scenario.Steps[i], names)!.AsObject();
@@ -31,7 +39,7 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
             Assert.True(unknown.Length == 0, $"{scenario.Name}, step {i + 1}: unknown fields {string.Join(", ", unknown)}");
             for (long times = (long?)step["repeat"] ?? 1; times > 0; times--)
             {
-                await RunAsync($"{scenario.Name}, step {i + 1}: {step.ToJsonString()}", step, cancellationToken);
+                await RunAsync($"{scenario.Name}, step {i + 1}: {step.ToJsonString()}", step, names, cancellationToken);
             }
         }
     }
@@ -49,10 +57,16 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
     private static string Named(string text, Dictionary<string, string> names) =>
         names.Aggregate(text, static (done, name) => done.Replace(name.Key, name.Value, StringComparison.Ordinal));
 
-    private async Task RunAsync(string what, JsonObject step, CancellationToken cancellationToken)
+    private async Task RunAsync(string what, JsonObject step, Dictionary<string, string> names, CancellationToken cancellationToken)
     {
         Uri address = instances[(int)(((long?)step["instance"] - 1 ?? next++) % instances.Count)];
-        using HttpRequestMessage request = Request(step, address);
+        string? user = Credentials((string?)step["user"], names);
+        if (user != administrator)
+        {
+            await CatchUpAsync(address, cancellationToken);
+        }
+
+        using HttpRequestMessage request = Request(step, address, user);
         using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
         string text = await response.Content.ReadAsStringAsync(cancellationToken);
         what = $"{what}\n{(int)response.StatusCode} {text}";
@@ -63,9 +77,48 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
         }
 
         Check(what, step, (int)response.StatusCode, response.Headers, answer);
+        foreach ((string name, JsonNode? path) in step["capture"]?.AsObject() ?? [])
+        {
+            names[$"<{name}>"] = Find(answer, (string)path!)?.ToString() ?? throw new FormatException($"{what}\nhas no {path}");
+        }
     }
 
-    private HttpRequestMessage Request(JsonObject step, Uri address)
+    /// <summary>A value inside an answer: names of fields and numbers of items, separated by slashes. A negative number is that of a part of an address, counted from its end.</summary>
+    private static JsonNode? Find(JsonNode? answer, string path)
+    {
+        foreach (string part in path.Split('/'))
+        {
+            answer = int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+                ? answer is JsonArray list ? list[number] : JsonValue.Create(((string?)answer)!.Split('/')[^-number])
+                : answer?[part];
+        }
+
+        return answer;
+    }
+
+    // A user of the scenario, nobody, or credentials as they are.
+    private string? Credentials(string? user, Dictionary<string, string> names) => user switch
+    {
+        null => administrator,
+        "nobody" => null,
+        _ => names.TryGetValue($"<{user}>", out string? name) ? $"{name}:{ScenarioFile.Password}" : user,
+    };
+
+    /// <summary>
+    /// Lets an instance see what was done on others: a bookmark says to whom it is sent what they may miss, but a caller's privileges are looked up before bookmarks are.
+    /// </summary>
+    private async Task CatchUpAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (caughtUp.GetValueOrDefault(address) != bookmarks.Count)
+        {
+            using HttpRequestMessage request = Request(new JsonObject { ["cypher"] = "SHOW CURRENT USER" }, address, administrator);
+            using HttpResponseMessage response = await http.SendAsync(request, cancellationToken);
+            Assert.True(response.IsSuccessStatusCode);
+            caughtUp[address] = bookmarks.Count;
+        }
+    }
+
+    private HttpRequestMessage Request(JsonObject step, Uri address, string? user)
     {
         string[] parts = ((string?)step["request"] ?? $"POST /db/{(string?)step["db"] ?? "graph"}/{(step["statements"] is null ? "query/v2" : "tx/commit")}").Split(' ');
         var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(address, parts[1]));
@@ -102,7 +155,7 @@ internal sealed class ScenarioRunner(IReadOnlyList<Uri> instances, string unique
             request.Headers.Add("Prefer", prefer);
         }
 
-        if ((string?)step["user"] is { } user)
+        if (user is not null)
         {
             request.Headers.Authorization = user.Contains(':', StringComparison.Ordinal)
                 ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)))

@@ -31,6 +31,9 @@ internal sealed class Tenants : IFederationHost
     /// <summary>The databases of the last statement, and the one that it writes.</summary>
     public (string[] All, string? Written) Authorized { get; private set; }
 
+    /// <summary>Those of them that it reads.</summary>
+    public string[] Read { get; private set; } = [];
+
     public QuerySummary? Summary { get; private set; }
 
     /// <summary>Whether what fails late has been committed: nobody can take that back.</summary>
@@ -89,9 +92,10 @@ internal sealed class Tenants : IFederationHost
         ? ValueTask.FromResult<IReadOnlyList<FederatedDatabase>>([.. targets.Select(static target => new FederatedDatabase(target, target))])
         : throw new GraphException(ErrorCodes.DatabaseNotFound, $"There is no database `{name.Text}`.", position: name.Position);
 
-    ValueTask IFederationHost.AuthorizeAsync(IReadOnlyList<FederatedDatabase> databases, FederatedDatabase? written, CancellationToken cancellationToken)
+    ValueTask IFederationHost.AuthorizeAsync(IReadOnlyList<DatabaseUse> databases, CancellationToken cancellationToken)
     {
-        Authorized = ([.. databases.Select(static database => database.Name)], written?.Name);
+        Authorized = ([.. databases.Select(static use => use.Database.Name)], databases.SingleOrDefault(static use => use.Writes)?.Database.Name);
+        Read = [.. databases.Where(static use => use.Reads).Select(static use => use.Database.Name)];
         return ValueTask.CompletedTask;
     }
 

@@ -29,7 +29,7 @@ internal static class SyntaxErrors
             start += char.IsHighSurrogate(text[start]) && start + 1 < text.Length ? 2 : 1;
         }
 
-        return new GraphException(failure.Code, AtPlace(failure.Message, text, start, position), failure.Detail, position);
+        return new GraphException(failure.Code, AtPlace(failure.Message, text, start, position), failure.Detail, position, failure.InnerException) { RetryAfter = failure.RetryAfter };
     }
 
     /// <summary>The same error without the line.</summary>
