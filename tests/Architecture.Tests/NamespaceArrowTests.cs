@@ -53,7 +53,7 @@ public sealed class NamespaceArrowTests
     /// <summary>The parts and types of GraphCore that Api may use, beside the façade in its root.</summary>
     private static readonly string[] CoreOfApi =
     [
-        "Errors", "Values", "Administration", "Federation.IFederationHost", "Federation.FederatedDatabase", "Federation.FederatedQueries", "Federation.NameOfDatabase", "Federation.Subquery",
+        "Errors", "Values", "Administration", "Federation.IFederationHost", "Federation.FederatedDatabase", "Federation.FederatedQueries", "Federation.NameOfDatabase", "Federation.Subquery", "Federation.DatabaseUse",
         "Federation.StatementMoment", "Federation.SubqueryCodec", "Federation.PartialResult",
         "Cypher.Ast", "Cypher.Printing", "Cypher.Lexing.Suggestion", "Storage.Objects",
         "Graph.Vector", "Graph.VectorKind",
