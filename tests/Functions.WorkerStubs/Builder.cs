@@ -15,12 +15,12 @@ public abstract class FunctionsApplicationBuilder
 {
     public abstract IServiceCollection Services { get; }
 
-    public abstract IConfigurationManager Configuration { get; }
+    public abstract ConfigurationManager Configuration { get; }
 
     public abstract IHost Build();
 }
 
-public static class FunctionsApplicationBuilderExtensions
+public static class FunctionsApplicationBuilderAspNetCoreExtensions
 {
     public static FunctionsApplicationBuilder ConfigureFunctionsWebApplication(this FunctionsApplicationBuilder builder) => builder;
 }

@@ -63,7 +63,7 @@ namespace Microsoft.DurableTask.Client
         public bool IsCompleted { get; }
     }
 
-    public record PurgeResult(int PurgedInstanceCount);
+    public class PurgeResult;
 
     public abstract class DurableTaskClient
     {
