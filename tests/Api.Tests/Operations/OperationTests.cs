@@ -15,6 +15,8 @@ public sealed class OperationTests
 {
     private const string Join = "MATCH (n:P) FROM DATABASE one MATCH (m:P) FROM DATABASE two WHERE n.id = m.id RETURN n.id ORDER BY n.id";
 
+    private const string Endless = "UNWIND range(1, 1000000000) AS i UNWIND range(1, 1000000000) AS j WITH i, j WHERE i + j < 0 RETURN count(*)";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -146,7 +148,7 @@ public sealed class OperationTests
     {
         await using var harness = new OperationHarness();
         Deployment process = await SeedAsync(harness);
-        OperationState state = (await OperationHarness.AskAsync(process, "UNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 RETURN count(i)", null))!;
+        OperationState state = (await OperationHarness.AskAsync(process, Endless, null))!;
 
         OperationState? cancelled = await process.Operations.CancelAsync(OperationHarness.Caller, state.Id.ToString(), null, Token);
 
@@ -165,7 +167,7 @@ public sealed class OperationTests
         await using var harness = new OperationHarness { Options = new() { CancelInterval = TimeSpan.FromMilliseconds(1), SweepInterval = TimeSpan.FromHours(1) } };
         Deployment first = await SeedAsync(harness);
         Deployment second = await harness.StartAsync();
-        OperationState state = (await OperationHarness.AskAsync(first, "UNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 RETURN count(i)", null))!;
+        OperationState state = (await OperationHarness.AskAsync(first, Endless, null))!;
 
         await second.Operations.CancelAsync(OperationHarness.Caller, state.Id.ToString(), null, Token);
 
