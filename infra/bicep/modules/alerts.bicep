@@ -33,7 +33,7 @@ var rules = [
   {
     name: 'commit-conflicts'
     description: 'Transactions that others were faster than (409): writers compete for the same data.'
-    query: 'AppRequests | where ResultCode == "409"'
+    query: 'AppRequests | where ResultCode == "409" and Name !in ("OperationResult", "Import")'
     threshold: 50
     severity: 3
   }

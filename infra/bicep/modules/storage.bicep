@@ -21,7 +21,7 @@ param containers string[]
 @description('Whether only private endpoints reach it.')
 param isPrivate bool
 
-@description('The container whose blobs below `operations/` are deleted a day after their last change; empty: none.')
+@description('The container whose blobs below `operations/` are deleted two days after their last change; empty: none.')
 param temporaryContainer string = ''
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
